@@ -1,1 +1,1 @@
-export {};
+export { type ErrorCode, type ErrorDetails, type ErrorKind, errorKinds, errorSentence } from "./errors.ts";
