@@ -1,1 +1,29 @@
+export { type Event, event, type Request, request, type Scope } from "./define.ts";
+export { closeCodes, ErrorEnvelope, EventEnvelope, RequestEnvelope, ResultEnvelope } from "./envelope.ts";
 export { type ErrorCode, type ErrorDetails, type ErrorKind, errorKinds, errorSentence } from "./errors.ts";
+export {
+  decodeFrame,
+  encodeFrame,
+  encodeFrameHeader,
+  type Frame,
+  type FrameKind,
+  frameHeaderBytes,
+  frameKinds,
+} from "./frame.ts";
+export { limits, ports } from "./limits.ts";
+export { messages } from "./messages/index.ts";
+export type { EventData, EventName, Filled, Method, Params, Result } from "./types.ts";
+export { FillRequest, GenerateRequest, JobRequest, RefineRequest } from "./values/generation.ts";
+export type {
+  ErrorOnWire,
+  FillJob,
+  GenerateJob,
+  JobRecord,
+  JobWork,
+  Layer,
+  MaskRef,
+  PictureRef,
+  RectOnWire,
+  RefineJob,
+} from "./values/types.ts";
+export { protocolVersion } from "./version.ts";
