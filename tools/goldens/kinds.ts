@@ -1,0 +1,7 @@
+import type { KindRunner } from "./case.ts";
+import { runSchedulers } from "./schedulers.ts";
+
+/** Every kind of the reference set, in the order in which it is run. */
+export const kinds: Readonly<Record<string, KindRunner>> = {
+  schedulers: runSchedulers,
+};
