@@ -6,7 +6,9 @@ import { kinds } from "./kinds.ts";
 
 const [root, split, only] = process.argv.slice(2);
 if (root === undefined || split === undefined || !existsSync(join(root, split))) {
-  console.error(`usage: goldens ROOT SPLIT [KIND[/ID]]; ${root === undefined ? "no folder given" : `${root}/${split} is no folder`}`);
+  console.error(
+    `usage: goldens ROOT SPLIT [KIND[/ID]]; ${root === undefined ? "no folder given" : `${root}/${split} is no folder`}`,
+  );
   process.exit(2);
 }
 
@@ -24,7 +26,8 @@ console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped}
 process.exitCode = counts.failed > 0 ? 1 : 0;
 
 function line({ outcome, kind, id, error, allowed, note }: CaseResult): string {
-  const figures = error === undefined || allowed === undefined ? "" : `  error ${short(error)}  allowed ${short(allowed)}`;
+  const figures =
+    error === undefined || allowed === undefined ? "" : `  error ${short(error)}  allowed ${short(allowed)}`;
   return `${outcome.padEnd(7)}  ${kind}/${id}${figures}${note === undefined ? "" : `  ${note}`}`;
 }
 

@@ -1,0 +1,6 @@
+/** The nearest integer, ties to the even one, as NumPy and PyTorch round. */
+export function roundHalfToEven(value: number): number {
+  const floor = Math.floor(value);
+  const rest = value - floor;
+  return rest > 0.5 || (rest === 0.5 && floor % 2 !== 0) ? floor + 1 : floor;
+}
