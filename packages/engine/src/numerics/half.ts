@@ -34,13 +34,13 @@ export function halfValue(half: number): number {
 }
 
 /** Rounds float32 to halves; `out` is overwritten and returned. */
-export function toHalf(values: Float32Array, out: Uint16Array = new Uint16Array(values.length)): Uint16Array {
+export function floatsToHalves(values: Float32Array, out: Uint16Array = new Uint16Array(values.length)): Uint16Array {
   for (let i = 0; i < values.length; i++) out[i] = halfBits(values[i]!);
   return out;
 }
 
 /** Widens halves to float32; `out` is overwritten and returned. */
-export function fromHalf(halves: Uint16Array, out: Float32Array = new Float32Array(halves.length)): Float32Array {
+export function halvesToFloats(halves: Uint16Array, out: Float32Array = new Float32Array(halves.length)): Float32Array {
   for (let i = 0; i < halves.length; i++) out[i] = halfValue(halves[i]!);
   return out;
 }
