@@ -1,0 +1,56 @@
+// How far a job is, on a terminal.
+import type { EventData } from "@scumble/protocol";
+import { Presets, SingleBar } from "cli-progress";
+import { isInteractive } from "./terminal.ts";
+
+type Progress = EventData<"job.progress">;
+
+/** Shows where a job stands; silent where nobody watches. */
+export interface ProgressBar {
+  /** Waiting behind so many jobs. */
+  queued(position: number): void;
+  update(progress: Progress): void;
+  /** Takes the bar away; may be called twice. */
+  close(): void;
+}
+
+/** A bar on the stream, or nothing at all when it is no terminal. */
+export function createProgressBar(stream: NodeJS.WriteStream = process.stderr): ProgressBar {
+  if (!isInteractive(stream)) return { queued() {}, update() {}, close() {} };
+  const bar = new SingleBar(
+    {
+      stream,
+      format: "{bar} {percentage}%  {text}",
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: true,
+      gracefulExit: false,
+    },
+    Presets.shades_classic,
+  );
+  bar.start(1, 0, { text: "" });
+  return {
+    queued: (position) => bar.update(0, { text: position === 0 ? "" : `waiting for ${count(position, "other job")}` }),
+    update: (progress) => bar.update(progress.fraction, { text: describeProgress(progress) }),
+    close: () => bar.stop(),
+  };
+}
+
+const stageNames = {
+  loading: "loading the model",
+  encoding: "reading picture and prompt",
+  denoising: "denoising",
+  decoding: "decoding",
+  storing: "storing",
+} as const satisfies Record<Progress["stage"], string>;
+
+/** For example `denoising, step 3 of 20, 4 s left`. */
+export function describeProgress({ stage, step, steps, leftMs }: Omit<Progress, "jobId" | "preview">): string {
+  const counted = steps > 1 ? `, step ${step} of ${steps}` : "";
+  const left = leftMs === null ? "" : `, ${Math.ceil(leftMs / 1000)} s left`;
+  return `${stageNames[stage]}${counted}${left}`;
+}
+
+function count(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}
