@@ -4,6 +4,17 @@ import type { ErrorCode } from "./errors.ts";
 /** What a client must have shown before it may call a method. */
 export type Scope = "none" | "generate" | "admin";
 
+/** Codes that any request can be answered with. */
+export const commonErrors = [
+  "protocol.malformed",
+  "protocol.unknown_method",
+  "protocol.invalid_params",
+  "protocol.not_identified",
+  "protocol.too_fast",
+  "auth.scope_missing",
+  "internal.bug",
+] as const satisfies readonly ErrorCode[];
+
 /** One request a client makes and the answer it gets. */
 export interface Request<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
   readonly kind: "request";

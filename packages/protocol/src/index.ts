@@ -1,4 +1,4 @@
-export { type Event, event, type Request, request, type Scope } from "./define.ts";
+export { commonErrors, type Event, event, type Request, request, type Scope } from "./define.ts";
 export { closeCodes, ErrorEnvelope, EventEnvelope, RequestEnvelope, ResultEnvelope } from "./envelope.ts";
 export { type ErrorCode, type ErrorDetails, type ErrorKind, errorKinds, errorSentence } from "./errors.ts";
 export {
@@ -10,7 +10,7 @@ export {
   frameHeaderBytes,
   frameKinds,
 } from "./frame.ts";
-export { limits, ports } from "./limits.ts";
+export { limits, limitTable, ports } from "./limits.ts";
 export { messages } from "./messages/index.ts";
 export type { EventData, EventName, Filled, Method, Params, Result } from "./types.ts";
 export { FillRequest, GenerateRequest, JobRequest, RefineRequest } from "./values/generation.ts";

@@ -57,7 +57,7 @@ export const session = {
           webSocket: z.string().describe("Where this socket is."),
           blobs: z
             .string()
-            .describe("GET <blobs>/<sha256> with `Authorization: Bearer <token>` answers a blob's bytes."),
+            .describe("GET `<blobs>/<sha256>` with `Authorization: Bearer <token>` answers a blob's bytes."),
           health: z.string().describe("GET answers 200 while the engine works; no token needed."),
         })
         .describe("Addresses on the same port."),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { limits } from "../limits.ts";
 
-export const Side = z.int().min(1).max(limits.maxSidePixels).describe("Pixels.");
+export const Side = z.int().min(1).max(limits.maxSidePixels).meta({ unit: "px" });
 
 const Coordinate = z.int().min(-1_000_000).max(1_000_000);
 
