@@ -1,5 +1,5 @@
 import { homedir } from "node:os";
-import { type ErrorCode, type ErrorDetails, errorKinds, errorSentence } from "@scumble/protocol";
+import { type ErrorCode, type ErrorDetails, type ErrorOnWire, errorKinds, errorSentence } from "@scumble/protocol";
 
 /**
  * The one error class of the engine. Thrown through factories beside the code that throws.
@@ -27,6 +27,13 @@ export function toEngineError(thrown: unknown): EngineError {
   if (thrown instanceof EngineError) return thrown;
   const reason = thrown instanceof Error ? thrown.message : String(thrown);
   return new EngineError("internal.bug", { reason }, { cause: thrown });
+}
+
+/** A failure in the form that crosses the wire: no stack, no path of this machine, no secret. */
+export function errorOnWire(error: EngineError): ErrorOnWire {
+  const details: ErrorOnWire["details"] = {};
+  for (const [name, value] of Object.entries(error.details)) if (value !== undefined) details[name] = value;
+  return { code: error.code, message: error.message, retryable: error.retryable, details };
 }
 
 const home = homedir();
