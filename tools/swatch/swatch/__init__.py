@@ -1,0 +1,1 @@
+"""Swatch: a small text-conditioned latent diffusion model for seamless materials."""

@@ -1,0 +1,74 @@
+"""Training examples of the denoiser: pictures and masked pictures, encoded once.
+
+Half of them are to be painted whole (mask all ones, masked picture mid-grey). In the others a random mask is to be
+filled: of these a half continue their own picture, and a half stand in another picture or scene, so that the model
+learns to paint what the caption names and not what lies around it.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from .autoencoder import FACTOR, sample_latents
+from .dataset import drawn
+from .masks import random_mask
+from .training import to_tensor
+
+WHOLE, CONTINUED, FOREIGN = 0, 1, 2
+
+
+@dataclass
+class Examples:
+    clean: torch.Tensor  # [N, 4, s, s] scaled latents of the picture to paint
+    mask: torch.Tensor  # [N, 1, s, s] 1 where it is painted
+    masked: torch.Tensor  # [N, 4, s, s] scaled latents of the picture with the mask in mid-grey
+    kind: torch.Tensor  # [N] WHOLE, CONTINUED or FOREIGN
+    descriptions: list  # N descriptions
+
+
+def _encode(encoder, pictures, scale, drawn_from=False):
+    """Scaled latents [B, 4, s, s] of pictures [B, 3, H, W]: their means, or draws from their distribution."""
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        parameters = encoder(pictures.contiguous(memory_format=torch.channels_last)).float()
+    return (sample_latents(parameters) if drawn_from else parameters[:, :4]) * scale
+
+
+def _masked_batch(rng, own, others):
+    """Pictures, masked pictures and masks for filling; own and others [B, 3, n, n], other[i] None to continue."""
+    n = own.shape[-1]
+    mask = torch.from_numpy(np.stack([random_mask(rng, n) for _ in own]))[:, None].float()
+    surroundings = torch.where(others.isnan(), own, others)
+    return torch.where(mask > 0.5, own, surroundings), surroundings * (mask < 0.5), mask
+
+
+def examples(data, encoder, scale, n, count, seed, batch=128):
+    """Examples from `count` tiles of n px: each once whole and once with a mask."""
+    pictures, descriptions = drawn(data / f"diffusion{n}", "materials", seed, count, n)
+    scenes, _ = drawn(data / f"surroundings{n}", "scenes", seed + 1, max(500, count // 10), n)
+    rng = np.random.default_rng([seed, n])
+    torch.manual_seed(seed)
+    whole, clean, mask, masked, kinds = [], [], [], [], []
+    for start in range(0, count, batch * 64 * 64 // (n * n)):
+        part = slice(start, min(count, start + batch * 64 * 64 // (n * n)))
+        own = to_tensor(pictures[part])
+        kind = rng.choice([CONTINUED, FOREIGN], len(own))
+        others = torch.full_like(own, float("nan"))
+        for i in np.flatnonzero(kind == FOREIGN):
+            pool = scenes if rng.random() < 0.5 else pictures
+            others[i] = to_tensor(pool[rng.integers(len(pool))][None])[0]
+        whole.append(_encode(encoder, own, scale))
+        picture, hidden, hole = _masked_batch(rng, own, others)
+        clean.append(_encode(encoder, picture, scale))
+        masked.append(_encode(encoder, hidden, scale, drawn_from=True))
+        mask.append(hole[:, :, ::FACTOR, ::FACTOR])
+        kinds.append(torch.from_numpy(kind))
+    whole, mask = torch.cat(whole), torch.cat(mask)
+    grey = _encode(encoder, torch.zeros(1, 3, n, n), scale).expand_as(whole)
+    return Examples(
+        clean=torch.cat([whole, *clean]),
+        mask=torch.cat([torch.ones_like(mask), mask]),
+        masked=torch.cat([grey, *masked]),
+        kind=torch.cat([torch.zeros(count, dtype=torch.long), *kinds]),
+        descriptions=descriptions * 2,
+    )

@@ -1,0 +1,106 @@
+"""Trains the autoencoder on 64-px pictures."""
+
+import time
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import nn
+
+from .autoencoder import Decoder, Encoder, divergence, reconstruction_loss, sample_latents
+from .dataset import drawn
+from .masks import random_mask
+from .pictures import sheet
+from .training import learning_rate, load, save, step_generators, to_pictures, to_tensor
+
+SEED = 11
+BATCH = 32
+SIZE = 64
+PEAK_RATE = 1.2e-3
+DIVERGENCE_WEIGHT = 1e-3
+
+
+class Source:
+    """Training crops: seamless tiles, crops out of larger tiles, scenes; recoloured or with a grey hole at times."""
+
+    def __init__(self, data):
+        self.sets = [
+            (0.60, drawn(data / "tiles64", "materials", 1, 40000, 64)[0]),
+            (0.22, drawn(data / "tiles128", "materials", 3, 10000, 128)[0]),
+            (0.12, drawn(data / "scenes64", "scenes", 2, 6000, 64)[0]),
+            (0.06, drawn(data / "scenes128", "scenes", 4, 2000, 128)[0]),
+        ]
+        self.shares = [share for share, _ in self.sets]
+
+    def picture(self, rng):
+        pictures = self.sets[rng.choice(len(self.sets), p=self.shares)][1]
+        image = pictures[rng.integers(len(pictures))]
+        n = image.shape[0]
+        image = np.roll(image, rng.integers(0, n, 2), (0, 1))[:SIZE, :SIZE]
+        if rng.random() < 0.12:
+            image = image[..., rng.permutation(3)]
+        if rng.random() < 0.12:
+            hole = np.where(random_mask(rng, SIZE)[..., None], 127.5, image).round().astype(np.uint8)
+            image = hole
+        return image
+
+    def batch(self, rng):
+        return to_tensor(np.stack([self.picture(rng) for _ in range(BATCH)]))
+
+
+def latent_scale(encoder, pictures, batch=64):
+    """1 / standard deviation of the latents' means over pictures [N, n, n, 3]: the VAE's scaling factor."""
+    with torch.no_grad():
+        means = [
+            encoder(to_tensor(pictures[i : i + batch]))[:, :4] for i in range(0, len(pictures), batch)
+        ]
+    return float(1 / torch.cat(means).std())
+
+
+def trained_autoencoder(work):
+    """(encoder, decoder) of the last checkpoint."""
+    both = nn.ModuleList([Encoder(), Decoder()]).requires_grad_(False).eval()
+    both.load_state_dict(load(work / "autoencoder.pt")["weights"])
+    return tuple(both)
+
+
+def train_autoencoder(work, steps):
+    """Trains to `steps` and returns (encoder, decoder, scaling factor); continues from the last checkpoint."""
+    source = Source(work / "data")
+    encoder, decoder = Encoder(), Decoder()
+    both = nn.ModuleList([encoder, decoder]).to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(both.parameters(), PEAK_RATE, betas=(0.9, 0.99), weight_decay=1e-3)
+    path = work / "autoencoder.pt"
+    first = 0
+    if state := load(path):
+        both.load_state_dict(state["weights"])
+        optimizer.load_state_dict(state["optimizer"])
+        first = state["step"]
+    probe = to_tensor(source.sets[0][1][:24])
+    started = time.time()
+    for step in range(first, steps):
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(step, steps, PEAK_RATE)
+        picture = source.batch(step_generators(SEED, step)).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16):
+            parameters = encoder(picture).float()
+        latents = sample_latents(parameters)
+        with torch.autocast("cpu", torch.bfloat16):
+            output = decoder(latents).float()
+        error, kl = reconstruction_loss(output, picture), divergence(parameters)
+        (error + DIVERGENCE_WEIGHT * kl).backward()
+        nn.utils.clip_grad_norm_(both.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        done = step + 1
+        if done % 100 == 0:
+            seconds = (time.time() - started) / (done - first)
+            print(f"autoencoder {done}/{steps} loss {error:.4f} kl {kl:.3f} {seconds:.2f} s/step", flush=True)
+        if done % 500 == 0 or done == steps:
+            with torch.no_grad():
+                again = decoder(encoder(probe)[:, :4])
+            pairs = np.concatenate([to_pictures(probe), to_pictures(again)])
+            Image.fromarray(sheet(pairs, 12)).save(work / "autoencoder.png")
+            save(path, {"weights": both.state_dict(), "optimizer": optimizer.state_dict(), "step": done})
+    both.eval().requires_grad_(False)
+    return encoder, decoder, latent_scale(encoder, source.sets[0][1][:2000])
