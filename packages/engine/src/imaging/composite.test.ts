@@ -17,7 +17,6 @@ function arbitraryLayer(rect: Rect, masked: boolean): fc.Arbitrary<Layer> {
     pixels: arbitraryPixels("rgba8", rect),
     mask: masked ? arbitraryMask(rect).map((pixels) => ({ x: rect.x, y: rect.y, pixels })) : fc.constant(null),
     opacity: fc.constantFrom(1, 1, 0.5, 0),
-    visible: fc.constant(true),
   });
 }
 
@@ -99,16 +98,14 @@ test("a layer may stick out of the document, its mask out of the layer", () => {
     y: 1,
     pixels: { format: "gray8" as const, width: 9, height: 9, data: new Uint8Array(81).fill(255) },
   };
-  const out = compositeLayer(source, { name: "", x: -1, y: -1, pixels, mask, opacity: 1, visible: true });
+  const out = compositeLayer(source, { name: "", x: -1, y: -1, pixels, mask, opacity: 1 });
   expect([out.data[0], out.data[4], out.data[8], out.data[12]]).toEqual([255, 255, 255, 7]);
 });
 
-test("flattening leaves out hidden layers", () => {
+test("flattening lays the last layer on top", () => {
   const pixels: Rgba8 = { format: "rgba8", width: 1, height: 1, data: Uint8Array.of(1, 2, 3, 255) };
-  const layer: Layer = { name: "a", x: 0, y: 0, pixels, mask: null, opacity: 1, visible: true };
-  const top = { ...layer, pixels: { ...pixels, data: Uint8Array.of(9, 9, 9, 255) } };
-  expect([...flattenDocument({ width: 1, height: 1, layers: [layer, { ...top, visible: false }] }).data]).toEqual([
-    1, 2, 3, 255,
-  ]);
-  expect([...flattenDocument({ width: 1, height: 1, layers: [layer, top] }).data]).toEqual([9, 9, 9, 255]);
+  const layer: Layer = { name: "a", x: 0, y: 0, pixels, mask: null, opacity: 1 };
+  const half = { ...layer, pixels: { ...pixels, data: Uint8Array.of(101, 2, 3, 255) }, opacity: 0.5 };
+  expect([...flattenDocument({ width: 1, height: 1, layers: [layer, half] }).data]).toEqual([51, 2, 3, 255]);
+  expect([...flattenDocument({ width: 2, height: 1, layers: [] }).data]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
 });

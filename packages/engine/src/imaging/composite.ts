@@ -16,14 +16,14 @@ import { intersectRects, type Rect, wholeRect } from "./rect.ts";
  */
 export function compositeLayer<P extends RgbaPixels>(source: P, layer: Layer): P {
   const out = { ...source, data: source.data.slice() } as P;
-  if (layer.visible && layer.opacity > 0) blendInto(out, layer);
+  blendInto(out, layer);
   return out;
 }
 
-/** Every visible layer of a document over each other. */
+/** Every layer of a document over each other. */
 export function flattenDocument(document: LayeredDocument): Rgba8 {
   const out = transparentPixels(document);
-  for (const layer of document.layers) if (layer.visible && layer.opacity > 0) blendInto(out, layer);
+  for (const layer of document.layers) blendInto(out, layer);
   return out;
 }
 

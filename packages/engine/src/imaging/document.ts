@@ -25,7 +25,6 @@ export interface Layer {
   readonly mask: LayerMask | null;
   /** 0 … 1. */
   readonly opacity: number;
-  readonly visible: boolean;
 }
 
 /** Layers over each other, the bottom one first. */
