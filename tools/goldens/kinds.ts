@@ -1,7 +1,9 @@
 import type { KindRunner } from "./case.ts";
 import { runSchedulers } from "./schedulers.ts";
+import { runText } from "./text.ts";
 
 /** Every kind of the reference set, in the order in which it is run. */
 export const kinds: Readonly<Record<string, KindRunner>> = {
   schedulers: runSchedulers,
+  text: runText,
 };

@@ -24,6 +24,8 @@ export interface Feed {
 
 /** One loaded graph. */
 export interface Session {
+  /** Of the file. */
+  readonly path: string;
   /** Folder and file name, for messages. */
   readonly name: string;
   readonly inputs: readonly Port[];
@@ -75,7 +77,7 @@ export async function openSession(path: string, options: SessionOptions = {}): P
   const native = await timed("create", () => InferenceSession.create(path, sessionOptions(options))).catch((thrown) => {
     throw createFailed(name, thrown);
   });
-  return wrap(name, native);
+  return wrap(path, name, native);
 }
 
 function sessionOptions({ threads }: SessionOptions): InferenceSession.SessionOptions {
@@ -88,11 +90,12 @@ function sessionOptions({ threads }: SessionOptions): InferenceSession.SessionOp
   };
 }
 
-function wrap(name: string, native: InferenceSession): Session {
+function wrap(path: string, name: string, native: InferenceSession): Session {
   const inputs = ports(name, native.inputMetadata);
   const outputs = ports(name, native.outputMetadata);
   const scratch = new Map<string, RawData>();
   return {
+    path,
     name,
     inputs,
     outputs,

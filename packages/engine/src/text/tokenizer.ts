@@ -2,11 +2,9 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Tokenizer } from "@huggingface/tokenizers";
+import { limits } from "@scumble/protocol";
 import { z } from "zod";
 import { EngineError } from "../base/errors.ts";
-
-/** Longest prompt that is read at all; beyond what one chunk holds CLIP cuts it off. About 40 times what a chunk holds. */
-export const maxPromptCharacters = 10_000;
 
 /** A CLIP tokenizer as one model folder describes it. */
 export interface ClipTokenizer {
@@ -62,7 +60,7 @@ export async function loadClipTokenizer(directory: string): Promise<ClipTokenize
   const encodeWritten = splitAt(table(false), (text) => encodeRead(normalize(text)));
   return {
     encode(text) {
-      if (text.length > maxPromptCharacters) throw promptTooLong(text.length);
+      if (text.length > limits.maxPromptCharacters) throw promptTooLong(text.length);
       return encodeWritten(text);
     },
     bos: id("beginning", bos),
@@ -216,7 +214,7 @@ function fail(file: string, expected: string, received: string): never {
 function promptTooLong(length: number): EngineError {
   return new EngineError("prompt.too_long", {
     field: "prompt",
-    expected: `at most ${maxPromptCharacters} characters`,
+    expected: `at most ${limits.maxPromptCharacters} characters`,
     received: `${length}`,
   });
 }

@@ -1,0 +1,76 @@
+import { join } from "node:path";
+import { EngineError } from "../base/errors.ts";
+import { openSession, type Session, type SessionOptions } from "../runtime/ort.ts";
+import { type ClipTokenizer, loadClipTokenizer } from "../text/tokenizer.ts";
+import { describeModel, type ModelDescription, type TextPart } from "./description.ts";
+
+export { describeModel, type Family, type ModelDescription, type Recommended, type TextPart } from "./description.ts";
+
+/** A model folder that is known to be complete. */
+export interface Model extends ModelDescription {
+  /** Reads the tokenizers; each graph is opened when first asked for. @throws {EngineError} model.corrupt */
+  load(options?: SessionOptions): Promise<LoadedModel>;
+}
+
+/** A model in use. Each graph is opened once, when first asked for. */
+export interface LoadedModel extends ModelDescription {
+  readonly textEncoders: readonly (TextPart & { readonly clip: ClipTokenizer; session(): Promise<Session> })[];
+  unet(): Promise<Session>;
+  vaeDecoder(): Promise<Session>;
+  /** @throws {EngineError} model.unsupported when the folder has none */
+  vaeEncoder(): Promise<Session>;
+  /** @throws {EngineError} model.unsupported when the folder has none */
+  controlNet(): Promise<Session>;
+  /** Closes every graph that was opened. The model is unusable afterwards. */
+  release(): Promise<void>;
+}
+
+/** A checked model folder, ready to load. @throws {EngineError} as `describeModel` */
+export async function openModel(directory: string): Promise<Model> {
+  const description = await describeModel(directory);
+  return { ...description, load: (options) => loadModel(description, options) };
+}
+
+async function loadModel(description: ModelDescription, options: SessionOptions = {}): Promise<LoadedModel> {
+  const { directory } = description;
+  const opened: Promise<Session>[] = [];
+  const graph = (part: string) => {
+    let session: Promise<Session> | null = null;
+    return () => {
+      if (session !== null) return session;
+      session = openSession(join(directory, part, "model.onnx"), options);
+      opened.push(session);
+      // a later call may succeed, say when memory is free again
+      session.catch(() => {
+        session = null;
+      });
+      return session;
+    };
+  };
+  const optional = (part: string, exists: boolean) => (exists ? graph(part) : () => Promise.reject(partMissing(part)));
+  const textEncoders = description.text.map(async (part) => {
+    const clip = await loadClipTokenizer(join(directory, part.tokenizer));
+    const maxLength = Math.min(clip.maxLength, part.positions);
+    return { ...part, clip: { ...clip, maxLength }, session: graph(part.encoder) };
+  });
+  return {
+    ...description,
+    textEncoders: await Promise.all(textEncoders),
+    unet: graph("unet"),
+    vaeDecoder: graph("vae_decoder"),
+    vaeEncoder: optional("vae_encoder", description.readsPictures),
+    controlNet: optional("controlnet", description.hasControlNet),
+    async release() {
+      for (const session of await Promise.allSettled(opened.splice(0)))
+        if (session.status === "fulfilled") await session.value.release();
+    },
+  };
+}
+
+function partMissing(part: string): EngineError {
+  return new EngineError("model.unsupported", {
+    field: `${part}/model.onnx`,
+    expected: "a model with this part",
+    received: "a model without",
+  });
+}

@@ -1,0 +1,58 @@
+import { decodePictures, encodePicture, samplePosterior } from "./autoencoder.ts";
+import { denoise } from "./denoise.ts";
+import { drawFromSeeds } from "./draw-noise.ts";
+import { encodePrompts } from "./encode-prompt.ts";
+import type { DiffusionModel } from "./model.ts";
+import { createPredictNoise } from "./predict-noise.ts";
+import {
+  checkRequest,
+  checkStart,
+  type DiffusionContext,
+  type DiffusionResult,
+  type ImageToImageRequest,
+} from "./request.ts";
+import { createSchedule, latentShape } from "./schedule.ts";
+import { changeEverything } from "./text-to-image.ts";
+
+/**
+ * A new version of a picture:
+ *
+ *     clean   ← encode(picture)
+ *     latents ← clean with the noise of the first step that strength leaves
+ *     latents ← denoise(latents, prompt)
+ *     picture ← decode(latents)
+ *
+ * @throws the signal's reason; {EngineError} as `textToImage`, and image.size_mismatch
+ * @source Meng et al. 2022, arXiv:2108.01073 (SDEdit); diffusers StableDiffusionImg2ImgPipeline
+ */
+export async function imageToImage(
+  model: DiffusionModel,
+  request: ImageToImageRequest,
+  context: DiffusionContext,
+): Promise<DiffusionResult> {
+  checkRequest(model, request);
+  checkStart(request);
+  const { signal } = context;
+  const shape = latentShape(model, request);
+  const size = shape.reduce((product, length) => product * length, 1);
+  const draw = context.noise ?? drawFromSeeds(request.seeds);
+  const conditioning = await encodePrompts(model, request, signal);
+  const schedule = createSchedule(model, request, request.strength);
+
+  signal.throwIfAborted();
+  const posterior = await encodePicture(model, request.image);
+  const clean = samplePosterior(posterior, model.scalingFactor, draw("posterior", new Float32Array(size)));
+  const noise = draw("initial", new Float32Array(size));
+  const latents = schedule.run.addNoise(clean, noise, schedule.first, noise);
+
+  const predict = await createPredictNoise(
+    model,
+    request,
+    conditioning,
+    shape,
+    await changeEverything(model, request, shape),
+  );
+  await denoise({ model, request, schedule, predict, draw, shape }, latents, context);
+  const result = { shape, data: latents };
+  return { pictures: await decodePictures(model, result, signal), latents: result };
+}

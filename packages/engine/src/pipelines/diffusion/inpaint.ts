@@ -1,0 +1,128 @@
+import { decodePictures, encodePicture, encodeValues, samplePosterior } from "./autoencoder.ts";
+import { type Denoising, denoise } from "./denoise.ts";
+import { type DrawNoise, drawFromSeeds } from "./draw-noise.ts";
+import { encodePrompts } from "./encode-prompt.ts";
+import { binarize, blend, hideMasked, maskLatents } from "./mask.ts";
+import { type DiffusionModel, isInpaintingModel } from "./model.ts";
+import { toModelRange } from "./pixel-range.ts";
+import { createPredictNoise } from "./predict-noise.ts";
+import {
+  checkPicture,
+  checkRequest,
+  checkStart,
+  type DiffusionContext,
+  type DiffusionResult,
+  type InpaintRequest,
+} from "./request.ts";
+import { createSchedule, latentShape, type Schedule } from "./schedule.ts";
+
+/**
+ * Part of a picture made anew, where the mask is at least half on. What lies outside still changes a little on its way
+ * through the autoencoder: whoever calls puts the old pixels back.
+ *
+ * An inpainting model (2C + 1 channels) sees the mask and what is kept in every step:
+ *
+ *     kept    ← encode(picture with the masked part grey)
+ *     latents ← denoise(latents ⊕ mask ⊕ kept, prompt)
+ *
+ * Any other model is led back to the picture after every step:
+ *
+ *     latents ← mask · step(latents) + (1 − mask) · picture with the next step's noise
+ *
+ * At strength 1 both start from noise alone, below from the picture with noise.
+ *
+ * @throws the signal's reason; {EngineError} as `imageToImage`
+ * @source diffusers StableDiffusionInpaintPipeline; Lugmayr et al. 2022, arXiv:2201.09865 (blending, without its resampling)
+ */
+export async function inpaint(
+  model: DiffusionModel,
+  request: InpaintRequest,
+  context: DiffusionContext,
+): Promise<DiffusionResult> {
+  checkRequest(model, request);
+  checkStart(request);
+  checkPicture("mask", request.mask, request, 1);
+  const { signal } = context;
+  const shape = latentShape(model, request);
+  const draw = context.noise ?? drawFromSeeds(request.seeds);
+  const conditioning = await encodePrompts(model, request, signal);
+  const schedule = createSchedule(model, request, request.strength);
+  const fromNoise = request.strength === 1;
+  const pixelMask = binarize(request.mask);
+  const mask = maskLatents(pixelMask, request.width, request.height, model.scaleFactor);
+
+  const needsPicture = !isInpaintingModel(model) || !fromNoise;
+  signal.throwIfAborted();
+  const clean = needsPicture ? await encodeWhole(model, request, draw, shape) : null;
+  const noise = draw("initial", emptyLatents(shape));
+  const latents = clean === null || fromNoise ? scaled(noise, schedule) : startFrom(clean, noise, schedule);
+
+  signal.throwIfAborted();
+  const kept = isInpaintingModel(model)
+    ? await encodeKept(model, request, pixelMask, draw, shape)
+    : drawUnused(draw, shape);
+  const predict = await createPredictNoise(model, request, conditioning, shape, kept === null ? null : { mask, kept });
+  const run: Denoising = { model, request, schedule, predict, draw, shape };
+  await denoise(
+    kept === null && clean !== null ? { ...run, afterStep: leadBack(clean, noise, mask, schedule) } : run,
+    latents,
+    context,
+  );
+  const result = { shape, data: latents };
+  return { pictures: await decodePictures(model, result, signal), latents: result };
+}
+
+type Shape = readonly number[];
+
+function emptyLatents(shape: Shape): Float32Array {
+  return new Float32Array(shape.reduce((product, size) => product * size, 1));
+}
+
+async function encodeWhole(
+  model: DiffusionModel,
+  { image }: InpaintRequest,
+  draw: DrawNoise,
+  shape: Shape,
+): Promise<Float32Array> {
+  const posterior = await encodePicture(model, image);
+  return samplePosterior(posterior, model.scalingFactor, draw("posterior", emptyLatents(shape)));
+}
+
+async function encodeKept(
+  model: DiffusionModel,
+  { image, width, height }: InpaintRequest,
+  mask: Float32Array,
+  draw: DrawNoise,
+  shape: Shape,
+): Promise<Float32Array> {
+  const posterior = await encodeValues(model, hideMasked(toModelRange(image), mask), width, height);
+  return samplePosterior(posterior, model.scalingFactor, draw("posterior", emptyLatents(shape)));
+}
+
+// the reference encodes the masked picture for every model; the draw must be taken for the later ones to agree
+function drawUnused(draw: DrawNoise, shape: Shape): null {
+  draw("posterior", emptyLatents(shape));
+  return null;
+}
+
+function scaled(noise: Float32Array, { run }: Schedule): Float32Array {
+  return noise.map((value) => value * run.initialNoiseScale);
+}
+
+function startFrom(clean: Float32Array, noise: Float32Array, { run, first }: Schedule): Float32Array {
+  return run.addNoise(clean, noise, first, new Float32Array(clean.length));
+}
+
+/** Puts the picture, with the noise of the coming step, back where the mask is 0; without noise after the last step. */
+function leadBack(
+  clean: Float32Array,
+  noise: Float32Array,
+  mask: Float32Array,
+  { run }: Schedule,
+): (latents: Float32Array, next: number) => void {
+  const noisy = new Float32Array(clean.length);
+  return (latents, next) => {
+    const last = next >= run.timesteps.length;
+    blend(latents, last ? clean : run.addNoise(clean, noise, next, noisy), mask);
+  };
+}

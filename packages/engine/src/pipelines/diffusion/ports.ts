@@ -1,0 +1,26 @@
+import { EngineError } from "../../base/errors.ts";
+import type { Port, Session } from "../../runtime/ort.ts";
+
+/** The input of that name, or the first one where exporters disagree about the name. @throws {EngineError} model.unsupported */
+export function inputPort(session: Session, name: string): Port {
+  return session.inputs.find((port) => port.name === name) ?? session.inputs[0] ?? missing(session, name);
+}
+
+/** The input of exactly that name. @throws {EngineError} model.unsupported */
+export function requiredInput(session: Session, name: string): Port {
+  return session.inputs.find((port) => port.name === name) ?? missing(session, name);
+}
+
+/** The name of an output, or of the first one where exporters disagree. @throws {EngineError} model.unsupported */
+export function outputName(session: Session, name: string): string {
+  const port = session.outputs.find((each) => each.name === name) ?? session.outputs[0];
+  return (port ?? missing(session, name)).name;
+}
+
+function missing(session: Session, name: string): never {
+  throw new EngineError("model.unsupported", {
+    field: session.name,
+    expected: `an input or output ${name}`,
+    received: [...session.inputs, ...session.outputs].map((port) => port.name).join(", "),
+  });
+}

@@ -1,0 +1,150 @@
+import { EngineError } from "../../base/errors.ts";
+import type { Tensor } from "../../numerics/tensor.ts";
+import type { SchedulerConfig } from "../../schedulers/config.ts";
+import type { SchedulerDefinition } from "../../schedulers/define.ts";
+import type { DrawNoise } from "./draw-noise.ts";
+import type { DiffusionModel } from "./model.ts";
+
+/** A picture at the model's size: HWC, 8-bit RGB. */
+export interface RgbPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** A mask at the model's size, one byte a pixel: 255 = change, 0 = keep. */
+export interface MaskPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array;
+}
+
+/** What every pipeline takes. The batch has as many pictures as there are seeds. */
+export interface DiffusionRequest {
+  /** One for all pictures or one for each. */
+  readonly prompt: string | readonly string[];
+  /** As `prompt`; null where none was given. */
+  readonly negativePrompt: string | readonly string[] | null;
+  /** Pixels, multiples of the model's scale factor. */
+  readonly width: number;
+  readonly height: number;
+  /** Denoising steps, 1 … 10 000. */
+  readonly steps: number;
+  /** Classifier-free guidance; up to 1 the negative prompt is not looked at. */
+  readonly guidance: number;
+  readonly scheduler: SchedulerDefinition;
+  /** Noise of picture n comes from `seeds[n]` alone. */
+  readonly seeds: readonly number[];
+  readonly options?: DiffusionOptions;
+}
+
+/** What most requests leave alone. */
+export interface DiffusionOptions {
+  /** Replaces the model's own scheduler settings. */
+  readonly schedulerConfig?: SchedulerConfig;
+  /** Share of fresh noise in DDIM and TCD, 0 … 1. */
+  readonly eta?: number;
+  /** Layers of the text encoder to leave out at the end, as diffusers counts them (one less than A1111 does). */
+  readonly clipSkip?: number;
+  /** How far guided predictions are brought back to the contrast of unguided ones, 0 … 1. */
+  readonly guidanceRescale?: number;
+}
+
+/** A request that starts from a picture. */
+export interface ImageToImageRequest extends DiffusionRequest {
+  readonly image: RgbPicture;
+  /** 0 … 1: share of the steps that is run. */
+  readonly strength: number;
+}
+
+/** A request that changes part of a picture. */
+export interface InpaintRequest extends ImageToImageRequest {
+  readonly mask: MaskPicture;
+}
+
+/** How far the run is. */
+export interface StepProgress {
+  /** Steps done, from 1. */
+  readonly step: number;
+  readonly steps: number;
+  /** A picture of the state, one pixel a latent cell; to be called before `onStep` returns, or not at all. */
+  preview(): RgbPicture;
+}
+
+/** What a run is connected to. */
+export interface DiffusionContext {
+  /** Looked at between two calls of a graph; its reason is thrown. */
+  readonly signal: AbortSignal;
+  /** Called after every step. */
+  onStep?(progress: StepProgress): void;
+  /** Replaces the seeds' noise, for comparison with recorded draws. */
+  readonly noise?: DrawNoise;
+  /** Sees the latents after every step; borrowed. */
+  onLatents?(latents: Float32Array): void;
+}
+
+export interface DiffusionResult {
+  readonly pictures: readonly RgbPicture[];
+  /** [batch, channels, height, width] after the last step, as the UNet sees them. */
+  readonly latents: Tensor;
+}
+
+/** @throws {EngineError} protocol.invalid_params naming the first field that cannot be honoured */
+export function checkRequest(model: DiffusionModel, request: DiffusionRequest): void {
+  const { width, height, steps, guidance, seeds, prompt, negativePrompt, options = {} } = request;
+  const cell = model.scaleFactor;
+  for (const [field, value] of [
+    ["width", width],
+    ["height", height],
+  ] as const)
+    check(Number.isInteger(value) && value > 0 && value % cell === 0, field, `a multiple of ${cell}`, value);
+  check(Number.isInteger(steps) && steps >= 1 && steps <= 10_000, "steps", "a whole number 1 … 10000", steps);
+  check(Number.isFinite(guidance), "guidance", "a number", guidance);
+  check(seeds.length > 0, "seeds", "at least one seed", seeds.length);
+  for (const [field, value] of [
+    ["prompt", prompt],
+    ["negativePrompt", negativePrompt],
+  ] as const)
+    check(
+      !Array.isArray(value) || value.length === seeds.length,
+      field,
+      `one, or one for each of ${seeds.length} seeds`,
+      value?.length,
+    );
+  const { eta = 0, guidanceRescale = 0, clipSkip = 0 } = options;
+  check(eta >= 0 && eta <= 1, "eta", "0 … 1", eta);
+  check(guidanceRescale >= 0 && guidanceRescale <= 1, "guidanceRescale", "0 … 1", guidanceRescale);
+  const layers = Math.min(...model.textEncoders.map((encoder) => encoder.layers));
+  check(
+    Number.isInteger(clipSkip) && clipSkip >= 0 && clipSkip < layers,
+    "clipSkip",
+    `a whole number below ${layers}`,
+    clipSkip,
+  );
+}
+
+/** @throws {EngineError} image.size_mismatch, protocol.invalid_params */
+export function checkStart(request: ImageToImageRequest): void {
+  const { strength } = request;
+  check(strength >= 0 && strength <= 1, "strength", "0 … 1", strength);
+  checkPicture("image", request.image, request, 3);
+}
+
+/** @throws {EngineError} image.size_mismatch */
+export function checkPicture(
+  field: string,
+  picture: RgbPicture | MaskPicture,
+  { width, height }: DiffusionRequest,
+  channels: number,
+): void {
+  if (picture.width === width && picture.height === height && picture.data.length === width * height * channels) return;
+  throw new EngineError("image.size_mismatch", {
+    field,
+    expected: `${width} × ${height} with ${channels} bytes a pixel`,
+    received: `${picture.width} × ${picture.height} in ${picture.data.length} bytes`,
+  });
+}
+
+function check(holds: boolean, field: string, expected: string, received: unknown): void {
+  if (!holds) throw new EngineError("protocol.invalid_params", { field, expected, received: String(received) });
+}

@@ -1,0 +1,51 @@
+import { EngineError } from "../../base/errors.ts";
+import type { SchedulerRun } from "../../schedulers/define.ts";
+import type { DiffusionModel } from "./model.ts";
+import type { LatentShape } from "./predict-noise.ts";
+import type { DiffusionRequest } from "./request.ts";
+
+/** A scheduler's run and the first of its steps that is taken. */
+export interface Schedule {
+  readonly run: SchedulerRun;
+  /** Index into `run.timesteps`. */
+  readonly first: number;
+}
+
+/** The latents of a request. */
+export function latentShape(model: DiffusionModel, { seeds, width, height }: DiffusionRequest): LatentShape {
+  return [seeds.length, model.latentChannels, height / model.scaleFactor, width / model.scaleFactor];
+}
+
+/**
+ * The steps of a request. With a strength the first ones are left out; a distilled model spreads its steps over what is left instead.
+ *
+ * @param strength 0 … 1
+ * @throws {EngineError} protocol.invalid_params when the strength leaves no step; scheduler.unsupported
+ * @source diffusers StableDiffusionImg2ImgPipeline.get_timesteps; LatentConsistencyModelImg2ImgPipeline
+ */
+export function createSchedule(model: DiffusionModel, request: DiffusionRequest, strength = 1): Schedule {
+  const { scheduler, seeds, steps, options = {} } = request;
+  const distilled = model.timeCondDim !== null;
+  const size = latentShape(model, request).reduce((product, length) => product * length, 1);
+  const kept = Math.min(Math.trunc(steps * strength), steps);
+  if (kept < 1) throw nothingToDo(steps, strength);
+  const run = scheduler.create(options.schedulerConfig ?? model.schedulerConfig, {
+    steps,
+    size,
+    batch: seeds.length,
+    ...(options.eta === undefined ? {} : { eta: options.eta }),
+    ...(distilled ? { strength } : {}),
+  });
+  const first = distilled ? 0 : steps - kept;
+  run.begin(first);
+  return { run, first };
+}
+
+function nothingToDo(steps: number, strength: number): EngineError {
+  return new EngineError("protocol.invalid_params", {
+    field: "strength",
+    expected: "at least one step to be left",
+    received: `${strength} of ${steps} steps`,
+    action: "raise the strength or the number of steps",
+  });
+}
