@@ -1,4 +1,5 @@
 import type { KindRunner } from "./case.ts";
+import { runPipelines } from "./pipelines.ts";
 import { runSchedulers } from "./schedulers.ts";
 import { runText } from "./text.ts";
 
@@ -6,4 +7,5 @@ import { runText } from "./text.ts";
 export const kinds: Readonly<Record<string, KindRunner>> = {
   schedulers: runSchedulers,
   text: runText,
+  pipelines: runPipelines,
 };

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../base/errors.ts";
 import { parseSchedulerConfig, type SchedulerConfig } from "../schedulers/config.ts";
-import { schedulerForClass } from "../schedulers/index.ts";
+import { schedulerForClass, schedulers } from "../schedulers/index.ts";
 import {
   type ModelIndex,
   modelIndex,
@@ -185,10 +185,16 @@ function recommend(
   return {
     guidance: scumble.guidance ?? (distilled ? 8.5 : family === "sdxl" ? 5 : 7.5),
     steps: scumble.steps ?? (distilled ? 4 : 25),
-    scheduler: scumble.scheduler ?? schedulerForClass(schedulerClass, config).id,
+    scheduler: scumble.scheduler ?? ownScheduler(schedulerClass, config),
     nativeSize: typeof native === "number" ? { width: native, height: native } : native,
     understands: scumble.understands ?? {},
   };
+}
+
+// a method that the engine lacks is no reason to refuse the model: its noise schedule serves the others too
+function ownScheduler(diffusersClass: string, config: SchedulerConfig): string {
+  const known = schedulers.some((scheduler) => scheduler.diffusersClass === diffusersClass);
+  return known ? schedulerForClass(diffusersClass, config).id : "euler";
 }
 
 async function requireGraphs(directory: string, parts: readonly string[]): Promise<void> {

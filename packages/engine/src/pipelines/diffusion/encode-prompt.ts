@@ -27,13 +27,14 @@ export async function encodePrompts(
 ): Promise<Conditioning> {
   const { prompt, negativePrompt, guidance, seeds, options } = request;
   const clipSkip = options?.clipSkip ?? 0;
-  const encode = async (prompts: string | readonly string[]) => {
+  const encode = async (prompts: string | readonly string[], skip: number) => {
     signal.throwIfAborted();
-    return encodeBatch(model, prompts, seeds.length, clipSkip);
+    return encodeBatch(model, prompts, seeds.length, skip);
   };
   const guided = guidance > 1 && model.timeCondDim === null;
-  const negative = guided ? await encode(negativePrompt ?? "") : null;
-  return { positive: await encode(prompt), negative };
+  // the reference skips layers for the prompt alone
+  const negative = guided ? await encode(negativePrompt ?? "", 0) : null;
+  return { positive: await encode(prompt, clipSkip), negative };
 }
 
 async function encodeBatch(
