@@ -20,20 +20,21 @@ const Settings = z.strictObject({
     .array(z.string().max(200))
     .default([])
     .describe("Origin headers besides none, `null` and the engine's own that may say hello."),
-  threads: z
-    .int()
-    .min(1)
-    .max(1024)
-    .nullable()
-    .default(null)
-    .describe("Threads of one model call; null: one per core."),
+  threads: z.int().min(1).max(1024).nullable().default(null).describe("Threads of one model call; null: one per core."),
   logLevel: z.enum(["trace", "debug", "info", "warn", "error"]).default("info").describe("Least severe line to write."),
   logPrompts: z.boolean().default(false).describe("Whether prompts appear in the log."),
-  keepJobsDays: z.number().min(0.01).max(36_500).default(30).describe("Ended jobs and their pixels are kept this long."),
+  keepJobsDays: z
+    .number()
+    .min(0.01)
+    .max(36_500)
+    .default(30)
+    .describe("Ended jobs and their pixels are kept this long."),
 });
 
 export type Settings = z.output<typeof Settings>;
-export type SettingsInput = { readonly [K in keyof z.input<typeof Settings>]?: z.input<typeof Settings>[K] | undefined };
+export type SettingsInput = {
+  readonly [K in keyof z.input<typeof Settings>]?: z.input<typeof Settings>[K] | undefined;
+};
 
 export interface Config extends Settings {
   readonly paths: Paths;

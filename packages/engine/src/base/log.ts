@@ -41,14 +41,23 @@ function openFile(path: string): DestinationStream {
   return pino.destination({ dest: path, sync: false, mode: 0o600 });
 }
 
-const levelNames: Record<number, string> = { 10: "trace", 20: "debug", 30: "", 40: "warning", 50: "error", 60: "fatal" };
+const levelNames: Record<number, string> = {
+  10: "trace",
+  20: "debug",
+  30: "",
+  40: "warning",
+  50: "error",
+  60: "fatal",
+};
 
 /** One JSON log line as one line for people: time, message, fields. */
 export function humanLine(line: string): string {
   const { time, level, msg, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const clock = new Date(Number(time)).toTimeString().slice(0, 8);
   const name = levelNames[Number(level)] ?? "";
-  const rest = Object.entries(fields).map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const rest = Object.entries(fields).map(
+    ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
   const cause = err === undefined ? [] : [String((err as { message?: unknown }).message)];
   return `${[clock, ...(name === "" ? [] : [`${name}:`]), String(msg ?? ""), ...cause, ...rest].join(" ")}\n`;
 }

@@ -123,7 +123,8 @@ export function createChildExecutor(parts: ChildExecutorParts): ChildExecutor {
   const watch = setInterval(() => {
     if (child === null) return;
     const silentMs = performance.now() - child.heardMs;
-    const allowedMs = child.inbox !== null ? limits.jobSilenceMs : child.isReady ? limits.idleSilenceMs : limits.startMs;
+    const allowedMs =
+      child.inbox !== null ? limits.jobSilenceMs : child.isReady ? limits.idleSilenceMs : limits.startMs;
     if (silentMs > allowedMs) replace(child, `silent for ${Math.round(silentMs / 1000)} s`);
   }, 1_000);
   watch.unref();

@@ -25,6 +25,7 @@ export function createEventLog(db: Database): EventLog {
           ...[lane, seq, limit],
         )
         .map((row) => ({ seq: row.seq, name: row.name, json: `{"seq":${row.seq},${row.data.slice(1)}` })),
-    lastSeq: (lane) => db.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM events WHERE lane = ?", lane)?.seq ?? 0,
+    lastSeq: (lane) =>
+      db.get<{ seq: number | null }>("SELECT max(seq) AS seq FROM events WHERE lane = ?", lane)?.seq ?? 0,
   };
 }

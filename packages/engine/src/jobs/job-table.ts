@@ -73,11 +73,19 @@ export function createJobTable(db: Database, appended: (lane: string) => void, n
 
   function append(job: { jobId: string; lane: string }, name: string, at: number, data: object): void {
     const text = JSON.stringify({ jobId: job.jobId, at, ...data });
-    db.run("INSERT INTO events (lane, jobId, name, data, at) VALUES (?, ?, ?, ?, ?)", job.lane, job.jobId, name, text, at);
+    db.run(
+      "INSERT INTO events (lane, jobId, name, data, at) VALUES (?, ?, ?, ?, ?)",
+      job.lane,
+      job.jobId,
+      name,
+      text,
+      at,
+    );
   }
 
   function nameBlobs(jobId: string, hashes: Iterable<string>): void {
-    for (const hash of new Set(hashes)) db.run("INSERT OR IGNORE INTO jobBlobs (jobId, sha256) VALUES (?, ?)", jobId, hash);
+    for (const hash of new Set(hashes))
+      db.run("INSERT OR IGNORE INTO jobBlobs (jobId, sha256) VALUES (?, ?)", jobId, hash);
   }
 
   return {

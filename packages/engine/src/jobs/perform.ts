@@ -28,7 +28,10 @@ export type Perform = (task: JobTask, workplace: Workplace) => Promise<Performan
 const reportEveryMs = 100;
 
 /** Lets the first progress of every stage through, and after it one every 100 ms. */
-export function thinOut(send: (progress: Progress) => void, now: () => number = () => performance.now()): Workplace["report"] {
+export function thinOut(
+  send: (progress: Progress) => void,
+  now: () => number = () => performance.now(),
+): Workplace["report"] {
   let lastMs = Number.NEGATIVE_INFINITY;
   let lastStage = "";
   return (progress, preview) => {

@@ -11,14 +11,23 @@ export interface Queue {
   remove(jobId: string): boolean;
   /** Waiting jobs that are taken before this one if nothing is added; null when it does not wait. */
   ahead(jobId: string): number | null;
-  /** Jobs waiting in a lane. */
-  lengthOf(lane: string): number;
+  /** The same for a job that were added to a lane now. */
+  aheadOfNext(lane: string): number;
   readonly length: number;
 }
 
 export function createQueue(): Queue {
   // lanes in the order of their turns; a lane that has been served goes to the end
   const lanes = new Map<string, string[]>();
+
+  /** Each lane is served once a round; those before this one also in the round itself. */
+  function aheadAt(rows: string[][], turn: number, round: number): number {
+    return rows.reduce((sum, waiting, index) => {
+      if (index === turn) return sum + round;
+      return sum + Math.min(waiting.length, index < turn ? round + 1 : round);
+    }, 0);
+  }
+
   return {
     add(lane, jobId) {
       const waiting = lanes.get(lane);
@@ -55,14 +64,13 @@ export function createQueue(): Queue {
       const rows = [...lanes.values()];
       const turn = rows.findIndex((waiting) => waiting.includes(jobId));
       if (turn === -1) return null;
-      const round = rows[turn]!.indexOf(jobId);
-      // each lane is served once a round; those before this one also in its own round
-      return rows.reduce((sum, waiting, index) => {
-        if (index === turn) return sum + round;
-        return sum + Math.min(waiting.length, index < turn ? round + 1 : round);
-      }, 0);
+      return aheadAt(rows, turn, rows[turn]!.indexOf(jobId));
     },
-    lengthOf: (lane) => lanes.get(lane)?.length ?? 0,
+    aheadOfNext(lane) {
+      const waiting = lanes.get(lane);
+      if (waiting === undefined) return aheadAt([...lanes.values()], lanes.size, 0);
+      return aheadAt([...lanes.values()], [...lanes.keys()].indexOf(lane), waiting.length);
+    },
     get length() {
       return [...lanes.values()].reduce((sum, waiting) => sum + waiting.length, 0);
     },

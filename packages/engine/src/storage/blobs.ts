@@ -2,7 +2,7 @@
 // exists has all its bytes. Both the daemon and the worker write here.
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { EngineError } from "../base/errors.ts";
@@ -26,6 +26,8 @@ export interface Blobs {
   readonly directory: string;
   /** Size in bytes, null when the store lacks it. */
   sizeOf(sha256: string): Promise<number | null>;
+  /** The same, and keeps the blob from being collected for another hour. */
+  touch(sha256: string): Promise<number | null>;
   createWriter(): Promise<BlobWriter>;
   /** Stores one buffer. @returns its SHA-256 */
   put(bytes: Uint8Array): Promise<string>;
@@ -53,6 +55,11 @@ export async function openBlobs(directory: string, options: { reserve?: boolean 
   const folderOf = (sha256: string) => join(directory, checked(sha256).slice(0, 2));
   const pathOf = (sha256: string) => join(folderOf(sha256), sha256);
   const reserve = (options.reserve ?? true) ? reservedBytes : 0;
+
+  async function sizeOf(sha256: string): Promise<number | null> {
+    const found = await stat(pathOf(sha256)).catch(() => null);
+    return found?.size ?? null;
+  }
 
   async function createWriter(): Promise<BlobWriter> {
     const temporary = join(directory, `${randomUUID()}.tmp`);
@@ -101,13 +108,15 @@ export async function openBlobs(directory: string, options: { reserve?: boolean 
   return {
     directory,
     createWriter,
-    async sizeOf(sha256) {
-      const found = await stat(pathOf(sha256)).catch(() => null);
-      return found?.size ?? null;
+    sizeOf,
+    async touch(sha256) {
+      const now = new Date();
+      await utimes(pathOf(sha256), now, now).catch(() => undefined);
+      return sizeOf(sha256);
     },
     async put(bytes) {
       const sha256 = createHash("sha256").update(bytes).digest("hex");
-      if ((await stat(pathOf(sha256)).catch(() => null))?.size === bytes.byteLength) return sha256;
+      if ((await sizeOf(sha256)) === bytes.byteLength) return sha256;
       const writer = await createWriter();
       try {
         await writer.write(bytes);
@@ -125,7 +134,8 @@ export async function openBlobs(directory: string, options: { reserve?: boolean 
     async requireRoom(neededBytes) {
       const { bavail, bsize } = await statfs(directory);
       const freeBytes = bavail * bsize;
-      if (freeBytes < neededBytes + reserve) throw diskFull(undefined, { neededBytes: neededBytes + reserve, freeBytes });
+      if (freeBytes < neededBytes + reserve)
+        throw diskFull(undefined, { neededBytes: neededBytes + reserve, freeBytes });
     },
     async *list() {
       for (const folder of await readdir(directory, { withFileTypes: true })) {

@@ -42,7 +42,10 @@ export function openDatabase(directory: string, options: { check: boolean; log: 
     for (const suffix of ["-wal", "-shm"]) rmSync(path + suffix, { force: true });
     const backup = `${path}.bak`;
     const hasBackup = statSync(backup, { throwIfNoEntry: false }) !== undefined;
-    options.log.error({ err: thrown, kept: aside, restored: hasBackup }, "the database is damaged; starting from its backup or afresh");
+    options.log.error(
+      { err: thrown, kept: aside, restored: hasBackup },
+      "the database is damaged; starting from its backup or afresh",
+    );
     if (hasBackup) {
       renameSync(backup, path);
       try {
@@ -75,7 +78,9 @@ function connect(path: string, check: boolean): Database {
 }
 
 function migrate(connection: Libsql.Database): void {
-  const [{ user_version: done } = { user_version: 0 }] = connection.pragma("user_version") as { user_version: number }[];
+  const [{ user_version: done } = { user_version: 0 }] = connection.pragma("user_version") as {
+    user_version: number;
+  }[];
   migrations.slice(done).forEach((sql, index) => {
     connection.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${done + index + 1}; COMMIT;`);
   });
@@ -101,7 +106,8 @@ function wrap(connection: Libsql.Database, path: string): Database {
         const { changes, lastInsertRowid } = statement(sql).run(...values);
         return { changes, rowId: Number(lastInsertRowid) };
       }),
-    get: <R extends object>(sql: string, ...values: Cell[]) => guarded(() => statement(sql).get(...values) as R | undefined),
+    get: <R extends object>(sql: string, ...values: Cell[]) =>
+      guarded(() => statement(sql).get(...values) as R | undefined),
     all: <R extends object>(sql: string, ...values: Cell[]) => guarded(() => statement(sql).all(...values) as R[]),
     transaction: (work) => guarded(() => connection.transaction(work).immediate()),
     backUp() {

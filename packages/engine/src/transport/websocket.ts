@@ -1,0 +1,165 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { frameHeaderBytes, limits } from "@scumble/protocol";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { type EngineError, errorOnWire, toEngineError } from "../base/errors.ts";
+import { type Connection, openConnection } from "../session/connection.ts";
+import type { Parts } from "../session/parts.ts";
+import type { Peer } from "../session/peer.ts";
+import { type Handlers, refusal, tooFast } from "../session/router.ts";
+import { type AccessRules, requireLocal } from "./auth.ts";
+import {
+  createTokenBucket,
+  farewellMs,
+  maxRefusals,
+  maxUnidentifiedSockets,
+  pingMs,
+  unwrittenBytes,
+} from "./limits.ts";
+import { createOutbound } from "./outbound.ts";
+
+export interface Sockets {
+  /** For the `upgrade` event of an HTTP server. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Connections now. */
+  readonly count: number;
+  /** Waits a moment for the clients to go by themselves, then cuts them off. */
+  close(): Promise<void>;
+}
+
+interface OpenSocket {
+  readonly connection: Connection;
+  check(): void;
+}
+
+/** @param rules asked for every connection; the port is known only once the engine listens */
+export function createSockets(parts: Parts, handlers: Handlers, rules: () => AccessRules): Sockets {
+  const { log } = parts;
+  const server = new WebSocketServer({
+    noServer: true,
+    path: "/",
+    clientTracking: true,
+    perMessageDeflate: false,
+    maxPayload: frameHeaderBytes + limits.maxMessageBytes,
+  });
+  const open = new Set<OpenSocket>();
+  const unidentified = () => [...open].filter(({ connection }) => !connection.isIdentified).length;
+
+  function accept(socket: WebSocket, request: IncomingMessage): void {
+    const peer = createOutbound(socket, endpointsOf(request));
+    const connection = openConnection(peer, parts, handlers);
+    const receive = createReceiver(socket, peer, connection);
+    const helloTimer = setTimeout(() => {
+      if (!connection.hasGreeted) peer.close("notIdentified", "no session.hello in time");
+    }, limits.helloTimeoutMs);
+    let isAlive = true;
+    const ping = setInterval(() => {
+      if (!isAlive) return socket.terminate();
+      isAlive = false;
+      socket.ping();
+    }, pingMs);
+    const entry = { connection, check: () => peer.check() };
+    open.add(entry);
+    socket.on("pong", () => {
+      isAlive = true;
+    });
+    socket.on("message", (data, isBinary) => {
+      isAlive = true;
+      receive(data, isBinary);
+    });
+    socket.on("error", (err) => log.debug({ err }, "a connection broke the rules of WebSocket"));
+    socket.on("close", () => {
+      clearTimeout(helloTimer);
+      clearInterval(ping);
+      open.delete(entry);
+      connection.end();
+    });
+  }
+
+  const checks = setInterval(() => {
+    for (const { check } of open) check();
+  }, 1_000);
+  checks.unref();
+
+  return {
+    upgrade(request, socket, head) {
+      try {
+        requireLocal(request, "socket", rules());
+        if (unidentified() >= maxUnidentifiedSockets) throw tooFast(limits.helloTimeoutMs);
+      } catch (thrown) {
+        const error = toEngineError(thrown);
+        log.warn({ code: error.code, received: error.details.received }, "a connection was refused");
+        return refuseUpgrade(socket, error);
+      }
+      server.handleUpgrade(request, socket, head, (ready) => accept(ready, request));
+    },
+    get count() {
+      return open.size;
+    },
+    async close() {
+      clearInterval(checks);
+      const gone = [...server.clients].map((socket) => new Promise((resolve) => socket.once("close", resolve)));
+      const patience = AbortSignal.timeout(farewellMs);
+      await Promise.race([Promise.all(gone), once(patience, "abort")]);
+      for (const socket of server.clients) socket.terminate();
+      server.close();
+    },
+  };
+}
+
+/** Hands messages on in order, no faster than the client may send and than the disk can write. */
+function createReceiver(socket: WebSocket, peer: Peer, connection: Connection) {
+  const bucket = createTokenBucket();
+  let refused = 0;
+  let unwritten = 0;
+
+  function receiveText(text: string, bytes: number): void {
+    if (!connection.hasGreeted && bytes > limits.maxUnidentifiedBytes)
+      return peer.close("notIdentified", `at most ${limits.maxUnidentifiedBytes} bytes before session.hello`);
+    const waitMs = bucket.take();
+    if (waitMs === 0) {
+      refused = 0;
+      void connection.receiveText(text);
+      return;
+    }
+    refused += 1;
+    if (refused > maxRefusals) return peer.close("tooFast", "the client went on too fast");
+    peer.send(refusal(text, tooFast(waitMs)));
+  }
+
+  function receiveBytes(bytes: Uint8Array): void {
+    if (!connection.isIdentified) return peer.close("notIdentified", "frames come after session.hello");
+    unwritten += bytes.byteLength;
+    if (unwritten > unwrittenBytes) socket.pause();
+    void connection.receiveBytes(bytes).finally(() => {
+      unwritten -= bytes.byteLength;
+      if (socket.isPaused && unwritten <= unwrittenBytes / 2) socket.resume();
+    });
+  }
+
+  return (data: RawData, isBinary: boolean): void => {
+    if (!peer.isOpen) return;
+    const bytes = data as Buffer;
+    if (isBinary) receiveBytes(bytes);
+    else receiveText(bytes.toString("utf8"), bytes.byteLength);
+  };
+}
+
+/** Addresses as this client wrote them, so that they work for it. */
+function endpointsOf({ headers }: IncomingMessage): Peer["endpoints"] {
+  return {
+    webSocket: `ws://${headers.host}/`,
+    blobs: `http://${headers.host}/blobs`,
+    health: `http://${headers.host}/healthz`,
+  };
+}
+
+function refuseUpgrade(socket: Duplex, error: EngineError): void {
+  const status = error.code === "protocol.too_fast" ? "503 Service Unavailable" : "403 Forbidden";
+  const body = JSON.stringify({ error: errorOnWire(error) });
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

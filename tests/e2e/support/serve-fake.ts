@@ -1,0 +1,17 @@
+// The real daemon as a process of its own, with a worker that only pretends to run models. Arguments: data folder, models folder.
+import { startEngine } from "../../../packages/engine/src/app.ts";
+import { createLog } from "../../../packages/engine/src/base/log.ts";
+
+const [, , dataDirectory = "", modelsFolder = ""] = process.argv;
+const engine = await startEngine({
+  dataDirectory,
+  models: { single: [], folders: [modelsFolder] },
+  port: 0,
+  reserveDisk: false,
+  executor: { path: new URL("./fake-worker.ts", import.meta.url).pathname, execArgv: process.execArgv },
+  log: createLog({ level: "info", file: null, people: process.stderr }),
+});
+process.stdout.write(`${JSON.stringify({ port: engine.port, worker: engine.workerPid() })}\n`);
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => void engine.close(signal).then(() => process.exit(0)));
+}
