@@ -1,26 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { flattenPixels, pictureToPlanes, planesToPicture, toGrey, toOpaquePixels, toRgba8 } from "./convert.ts";
+import { encodeLinearLight, flattenPixels, toGrey, toOpaquePixels, toRgba8 } from "./convert.ts";
 import type { RgbaF32 } from "./pixels.ts";
 import { arbitraryPicture, arbitraryPixels, arbitrarySize } from "./testing/arbitrary-pixels.ts";
-
-test("planes and back give the same picture", () => {
-  fc.assert(
-    fc.property(arbitrarySize().chain(arbitraryPicture), (picture) => {
-      expect(planesToPicture(pictureToPlanes(picture), picture)).toEqual(picture);
-    }),
-  );
-});
-
-test("planes are channel by channel from −1 to 1", () => {
-  const planes = pictureToPlanes({ width: 2, height: 1, data: Uint8Array.of(0, 51, 255, 255, 102, 0) });
-  expect([...planes].map((value) => Number(value.toFixed(6)))).toEqual([-1, 1, -0.6, -0.2, 1, -1]);
-});
-
-test("values beyond −1 … 1 are clipped and halves go to the even level", () => {
-  const halves = Float32Array.of((0.5 / 255) * 2 - 1, -7, 7);
-  expect([...planesToPicture(halves, { width: 1, height: 1 }).data]).toEqual([0, 0, 255]);
-});
 
 test("opaque pixels and back give the same picture", () => {
   fc.assert(
@@ -62,4 +44,11 @@ test("any pixels become 8-bit without a throw", () => {
 test("grey follows the luma weights", () => {
   const picture = { width: 4, height: 1, data: Uint8Array.of(255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255) };
   expect([...toGrey(picture).data]).toEqual([76, 150, 29, 255]);
+});
+
+test("linear light is encoded for display, alpha is not", () => {
+  const data = Float32Array.of(0, 0.21404114, 1, 0.25, -0.21404114, 0.001, 4, 1);
+  const { data: encoded } = encodeLinearLight({ format: "rgba-f32", width: 2, height: 1, data });
+  const expected = [0, 0.5, 1, 0.25, -0.5, 0.01292, 1.825, 1];
+  for (const [i, value] of expected.entries()) expect(encoded[i]).toBeCloseTo(value, 3);
 });

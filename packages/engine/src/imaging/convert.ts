@@ -1,7 +1,6 @@
 // Pure. Between documents' pixels and what a model reads and paints.
 
-import type { Gray8, Rgba8, RgbaPixels, RgbPicture } from "./pixels.ts";
-import type { Size } from "./rect.ts";
+import type { Gray8, Rgba8, RgbaF32, RgbaPixels, RgbPicture } from "./pixels.ts";
 
 /** Largest value of a sample; 1 for float. */
 export const sampleMaximum = { rgba8: 255, rgba16: 65535, "rgba-f32": 1 } as const;
@@ -54,37 +53,22 @@ export function toGrey({ width, height, data }: RgbPicture): Gray8 {
   return { format: "gray8", width, height, data: grey };
 }
 
-/** Channel planes of an RGB picture: CHW float32 −1 … 1, as an autoencoder reads it. */
-export function pictureToPlanes({ width, height, data }: RgbPicture): Float32Array {
-  const area = width * height;
-  const planes = new Float32Array(area * 3);
-  for (let i = 0, at = 0; i < area; i++) {
-    for (let c = 0; c < 3; c++) planes[c * area + i] = (data[at++]! / 255) * 2 - 1;
-  }
-  return planes;
-}
-
 /**
- * An RGB picture from channel planes.
+ * Linear light as display-encoded values; alpha stays. Values below 0 and above 1 continue the curve.
  *
- * @param planes CHW float32 −1 … 1; values beyond are clipped
- * @source diffusers VaeImageProcessor (0.40.0.dev0): x/2 + ½ clipped, times 255, rounded half to even
+ * @source IEC 61966-2-1 (sRGB transfer function), mirrored at 0
  */
-export function planesToPicture(planes: Float32Array, { width, height }: Size): RgbPicture {
-  const area = width * height;
-  const data = new Uint8Array(area * 3);
-  for (let i = 0, at = 0; i < area; i++) {
-    for (let c = 0; c < 3; c++) {
-      const unit = Math.min(1, Math.max(0, Math.fround(planes[c * area + i]! / 2 + 0.5)));
-      data[at++] = roundHalfEven(Math.fround(unit * 255));
-    }
-  }
-  return { width, height, data };
+export function encodeLinearLight(pixels: RgbaPixels): RgbaF32 {
+  const full = sampleMaximum[pixels.format];
+  const data = Float32Array.from(pixels.data, (sample, i) => {
+    const unit = sample / full;
+    return i % 4 === 3 ? unit : Math.sign(unit) * encodeSrgb(Math.abs(unit));
+  });
+  return { format: "rgba-f32", width: pixels.width, height: pixels.height, data };
 }
 
-function roundHalfEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
+function encodeSrgb(linear: number): number {
+  return linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055;
 }
 
 function toByte(value: number): number {

@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { EngineError } from "../base/errors.ts";
 import { parseSchedulerConfig, type SchedulerConfig } from "../schedulers/config.ts";
-import { schedulerForClass, schedulers } from "../schedulers/index.ts";
+import { findScheduler, schedulerForClass, schedulers } from "../schedulers/index.ts";
 import {
   type ModelIndex,
   modelIndex,
@@ -43,6 +43,8 @@ export interface ModelDescription {
   readonly inChannels: number;
   /** Pixels along one side of a latent cell. */
   readonly scaleFactor: number;
+  /** Width and height of a picture must be multiples of this, pixels: the UNet halves latents and doubles them again. */
+  readonly sizeMultiple: number;
   /** Latents are the autoencoder's output times this. */
   readonly scalingFactor: number;
   /** Width of the guidance embedding of a distilled model (LCM); null where guidance needs two predictions. */
@@ -79,7 +81,7 @@ export interface TextPart {
  * Reads and checks a folder in the diffusers-ONNX layout without opening a graph.
  *
  * @throws {EngineError} model.corrupt naming a file that is missing or garbled; model.unsupported naming a field with a value
- *   that the engine cannot honour; scheduler.unsupported
+ *   that the engine cannot honour; scheduler.unsupported, scheduler.unknown
  */
 export async function describeModel(directory: string): Promise<ModelDescription> {
   const index = await readConfig(directory, "model_index.json", modelIndex);
@@ -106,6 +108,7 @@ export async function describeModel(directory: string): Promise<ModelDescription
     latentChannels: vae.latent_channels,
     inChannels: unet.in_channels,
     scaleFactor,
+    sizeMultiple: scaleFactor * 2 ** (unet.block_out_channels.length - 1),
     scalingFactor: vae.scaling_factor,
     timeCondDim: unet.time_cond_proj_dim ?? null,
     text,
@@ -185,7 +188,7 @@ function recommend(
   return {
     guidance: scumble.guidance ?? (distilled ? 8.5 : family === "sdxl" ? 5 : 7.5),
     steps: scumble.steps ?? (distilled ? 4 : 25),
-    scheduler: scumble.scheduler ?? ownScheduler(schedulerClass, config),
+    scheduler: scumble.scheduler ? findScheduler(scumble.scheduler).id : ownScheduler(schedulerClass, config),
     nativeSize: typeof native === "number" ? { width: native, height: native } : native,
     understands: scumble.understands ?? {},
   };

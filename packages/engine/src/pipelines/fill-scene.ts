@@ -1,0 +1,64 @@
+// Pure. From a document and its selection to what a model paints on, and back.
+
+import { colorOffset, shiftColors } from "../imaging/color.ts";
+import type { ContextPlan } from "../imaging/context.ts";
+import { flattenPixels, toOpaquePixels } from "../imaging/convert.ts";
+import { cropPixels } from "../imaging/crop.ts";
+import { coverMask, growMask } from "../imaging/mask.ts";
+import type { Gray8, Rgba8, RgbaPixels, RgbPicture } from "../imaging/pixels.ts";
+import { type Rect, relativeRect } from "../imaging/rect.ts";
+import { resizePicture } from "../imaging/resize.ts";
+
+/** What a model paints on, at its own size. */
+export interface Scene {
+  readonly image: RgbPicture;
+  /** 255 = to be painted; else 0. */
+  readonly mask: Gray8;
+}
+
+/**
+ * How far beyond the selection the model paints, in its own pixels: a latent cell, because a cell counts as selected
+ * only if its first pixel is.
+ */
+const overlapPx = 8;
+/** Width of the ring, in the model's pixels, in which the painted picture is compared with the source. */
+const comparedPx = 16;
+
+/** The context at the model's size, with every pixel selected that the selection touches, however faintly. */
+export function prepareScene(source: RgbaPixels, selection: Gray8, { context, modelSize }: ContextPlan): Scene {
+  const image = resizePicture(flattenPixels(cropPixels(source, context)), modelSize, "lanczos");
+  const mask = growMask(coverMask(cropPixels(selection, context), modelSize), overlapPx);
+  return { image, mask };
+}
+
+/**
+ * The painted pixels under the selection at the document's size, and the selection there.
+ *
+ * A model changes the colours of what it was told to keep a little, by its autoencoder. That shift is measured just
+ * outside of what it painted, and taken back everywhere.
+ *
+ * @param painted of the scene's size
+ * @param bounds  the selection's, inside the context
+ */
+export function cutFilling(
+  painted: RgbPicture,
+  scene: Scene,
+  { context, modelSize }: ContextPlan,
+  selection: Gray8,
+  bounds: Rect,
+): { pixels: Rgba8; mask: Gray8 } {
+  const matched = shiftColors(painted, colorOffset(scene.image, painted, ringAround(scene.mask)));
+  const across = modelSize.width / context.width;
+  const down = modelSize.height / context.height;
+  const { x, y, width, height } = relativeRect(bounds, context);
+  const box = { x: x * across, y: y * down, width: width * across, height: height * down };
+  return {
+    pixels: toOpaquePixels(resizePicture(matched, bounds, "lanczos", box)),
+    mask: cropPixels(selection, bounds),
+  };
+}
+
+function ringAround(mask: Gray8): Gray8 {
+  const grown = growMask(mask, comparedPx);
+  return { ...grown, data: grown.data.map((sample, i) => sample - mask.data[i]!) };
+}

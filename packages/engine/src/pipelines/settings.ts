@@ -1,0 +1,66 @@
+import type { JobWork } from "@scumble/protocol";
+import { EngineError } from "../base/errors.ts";
+import type { ModelSizes } from "../imaging/context.ts";
+import { findScheduler } from "../schedulers/index.ts";
+import type { PipelineContext, PipelineModel } from "./define.ts";
+import type { DiffusionContext, DiffusionRequest } from "./diffusion/request.ts";
+
+/**
+ * What every kind of request says about the diffusion itself, with the model's recommendations where it says nothing.
+ *
+ * @throws {EngineError} scheduler.unknown
+ */
+export function diffusionSettings(
+  request: JobWork,
+  { recommended }: PipelineModel,
+): Pick<DiffusionRequest, "prompt" | "negativePrompt" | "steps" | "guidance" | "scheduler"> {
+  return {
+    prompt: request.prompt,
+    negativePrompt: request.negativePrompt === "" ? null : request.negativePrompt,
+    steps: request.steps ?? recommended.steps,
+    guidance: request.guidance ?? recommended.guidance,
+    scheduler: findScheduler(request.scheduler ?? recommended.scheduler),
+  };
+}
+
+/** The sizes a model can work at, for planning a context. */
+export function modelSizes({ recommended, sizeMultiple }: PipelineModel): ModelSizes {
+  const { width, height } = recommended.nativeSize;
+  return { nativeSize: Math.sqrt(width * height), sizeMultiple };
+}
+
+/** One result of a job. */
+export interface Variation {
+  readonly seed: number;
+  /** For the layers panel. */
+  readonly name: string;
+  /** The job's context, with steps counted over all its results. */
+  readonly context: DiffusionContext;
+}
+
+/** The results that a request asks for, in order: seeds count up from the request's, modulo 2³². */
+export function variationsOf(request: JobWork, context: PipelineContext): Variation[] {
+  const { seed, batch } = request;
+  if (seed === null) throw new EngineError("internal.bug", { reason: "a job without a seed reached its pipeline" });
+  return Array.from({ length: batch }, (_, index) => ({
+    seed: (seed + index) % 2 ** 32,
+    name: layerName(request, index),
+    context: countingOn(context, index, batch),
+  }));
+}
+
+const longestName = 60;
+
+function layerName({ prompt, pipeline, batch }: JobWork, index: number): string {
+  const words = prompt.trim().replace(/\s+/g, " ") || pipeline;
+  const short = words.length <= longestName ? words : `${words.slice(0, longestName - 1).trimEnd()}…`;
+  return batch === 1 ? short : `${short} (${index + 1} of ${batch})`;
+}
+
+function countingOn({ signal, onStep }: PipelineContext, index: number, batch: number): DiffusionContext {
+  if (onStep === undefined) return { signal };
+  return {
+    signal,
+    onStep: ({ step, steps, preview }) => onStep({ step: index * steps + step, steps: batch * steps, preview }),
+  };
+}
