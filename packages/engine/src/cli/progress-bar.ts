@@ -1,9 +1,7 @@
 // How far a job is, on a terminal.
-import type { EventData } from "@scumble/protocol";
+import type { Progress } from "@scumble/protocol/client";
 import { Presets, SingleBar } from "cli-progress";
 import { isInteractive } from "./terminal.ts";
-
-type Progress = EventData<"job.progress">;
 
 /** Shows where a job stands; silent where nobody watches. */
 export interface ProgressBar {

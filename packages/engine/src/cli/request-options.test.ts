@@ -1,19 +1,17 @@
-import { FillRequest, GenerateRequest } from "@scumble/protocol";
 import { Command, CommanderError } from "commander";
 import { describe, expect, it } from "vitest";
-import { requestFields, requestOptions } from "./request-options.ts";
+import { findPipeline, requestFields, requestOptions } from "./request-options.ts";
 
-function parse(fields: typeof FillRequest.shape | typeof GenerateRequest.shape, args: string[]): Command {
+const fillPipeline = findPipeline("fill");
+
+function parse(args: string[]): Record<string, unknown> {
   const command = new Command("try").exitOverride().configureOutput({ writeErr: () => {} });
-  for (const option of requestOptions(fields)) command.addOption(option);
-  return command.parse(args, { from: "user" });
+  for (const option of requestOptions(fillPipeline)) command.addOption(option);
+  return command.parse(args, { from: "user" }).opts();
 }
 
 const fill = (...args: string[]) =>
-  requestFields(
-    FillRequest.shape,
-    parse(FillRequest.shape, ["--image", "a.png", "--mask", "m.png", "--prompt", "bricks", ...args]).opts(),
-  );
+  requestFields(fillPipeline, parse(["--image", "a.png", "--mask", "m.png", "--prompt", "bricks", ...args]));
 
 describe("request options", () => {
   it("leave what was not given to the engine's defaults", () => {
@@ -45,9 +43,12 @@ describe("request options", () => {
     });
   });
 
-  it("cover every field of every request", () => {
-    const names = requestOptions(GenerateRequest.shape).map((option) => option.attributeName());
-    expect(names).toEqual(Object.keys(GenerateRequest.shape).filter((name) => name !== "pipeline"));
+  it("exist for every parameter of every pipeline", () => {
+    for (const id of ["generate", "refine", "fill"]) {
+      const pipeline = findPipeline(id);
+      const names = requestOptions(pipeline).map((option) => option.attributeName());
+      expect(names).toEqual(pipeline.parameters.map(({ name }) => name));
+    }
   });
 
   it.each([
@@ -63,18 +64,17 @@ describe("request options", () => {
     ["--origin", "1"],
     ["--origin", "1,2,3"],
     ["--origin", "1.5,2"],
-    ["--scheduler", "x".repeat(65)],
   ])("refuse %s %s", (flag, text) => {
     expect(() => fill(`${flag}=${text}`)).toThrowError(CommanderError);
     expect(() => fill(`${flag}=${text}`)).toThrowError(/Expected .*, received/);
   });
 
   it("demand what has no default", () => {
-    expect(() => parse(FillRequest.shape, ["--image", "a.png", "--prompt", "x"])).toThrowError(/--mask/);
+    expect(() => parse(["--image", "a.png", "--prompt", "x"])).toThrowError(/--mask/);
   });
 
   it("tell bounds and defaults, and never speak of null", () => {
-    const help = requestOptions(FillRequest.shape).map(({ flags, description }) => `${flags}  ${description}`);
+    const help = requestOptions(fillPipeline).map(({ flags, description }) => `${flags}  ${description}`);
     expect(help.join("\n")).not.toMatch(/null|limits\.|undefined/);
     expect(help).toContain(
       "--strength <number>  How much may change: 0 keeps the picture, 1 starts from noise alone (0 to 1, default 1)",

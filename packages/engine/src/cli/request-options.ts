@@ -1,119 +1,110 @@
-// Command line options from the request schemas: names, bounds, defaults and help are written once, in the protocol.
+// Command line options from the pipelines' parameters: names, bounds, defaults and help are written once, in the protocol.
 import { limits } from "@scumble/protocol";
 import { InvalidArgumentError, Option } from "commander";
-import { z } from "zod";
+import { type PipelineInfo, pipelines } from "../session/describe.ts";
 
-/** How an option's text becomes the value of a request's field. */
-type Kind = "text" | "number" | "point" | "file";
+type Parameter = PipelineInfo["parameters"][number];
+type Value = string | number | { readonly x: number; readonly y: number };
 
-/** The part of a field's JSON Schema that help and parsing need. */
-interface FieldShape {
-  readonly kind: Kind;
-  readonly whole: boolean;
-  readonly minimum: number | null;
-  readonly maximum: number | null;
-  readonly default: unknown;
-  readonly unit: string | null;
-  readonly doc: string;
+/** The pipeline's own description. */
+export function findPipeline(id: string): PipelineInfo {
+  const found = pipelines.find((pipeline) => pipeline.id === id);
+  if (found === undefined) throw new Error(`no pipeline ${id}`);
+  return found;
 }
-
-interface JsonSchema {
-  readonly type?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly default?: unknown;
-  readonly unit?: string;
-  readonly description?: string;
-  readonly $ref?: string;
-  readonly anyOf?: readonly JsonSchema[];
-}
-
-type Fields = Readonly<Record<string, z.ZodType>>;
 
 /**
- * One option for every field of a request but `pipeline`; pictures and masks become file options. An option left out has no
- * value, so that the engine's door fills the default.
+ * One option for every parameter; pictures and masks become file options. An option left out has no value, so that the
+ * engine's door fills the default.
  */
-export function requestOptions(fields: Fields): Option[] {
-  return Object.entries(fields)
-    .filter(([name]) => name !== "pipeline")
-    .map(([name, field]) => fieldOption(name, field));
+export function requestOptions({ parameters }: PipelineInfo): Option[] {
+  return parameters.map((parameter) => {
+    const flag = parameter.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const option = new Option(`--${flag} <${placeholder(parameter)}>`, helpText(parameter));
+    if (!isFile(parameter)) option.argParser((text) => parseValue(text, parameter));
+    return option.makeOptionMandatory(parameter.required);
+  });
 }
 
-/** The fields of a request that were given on the command line; files are left to the caller. */
-export function requestFields(fields: Fields, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const names = Object.keys(fields).filter((name) => name !== "pipeline" && shapeOf(fields[name]!).kind !== "file");
-  return Object.fromEntries(names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+/** The fields of a request that were given on the command line, without its files. */
+export function requestFields(
+  { parameters }: PipelineInfo,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, Value> {
+  const present = parameters.filter((parameter) => !isFile(parameter) && given[parameter.name] !== undefined);
+  return Object.fromEntries(present.map(({ name }) => [name, given[name] as Value]));
 }
 
-function fieldOption(name: string, field: z.ZodType): Option {
-  const shape = shapeOf(field);
-  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const option = new Option(`--${flag} <${placeholder(shape)}>`, helpText(shape));
-  if (shape.kind !== "file") option.argParser((text) => parseField(text, field, shape));
-  return option.makeOptionMandatory(!field.safeParse(undefined).success);
+function isFile({ type }: Parameter): boolean {
+  return type === "picture" || type === "mask";
 }
 
-function placeholder({ kind, unit }: FieldShape): string {
-  if (kind === "point") return "x,y";
-  return kind === "number" ? (unit ?? "number") : kind;
+function placeholder({ type, unit }: Parameter): string {
+  switch (type) {
+    case "integer":
+    case "number":
+      return unit ?? "number";
+    case "point":
+      return "x,y";
+    case "picture":
+    case "mask":
+      return "file";
+    default:
+      return "text";
+  }
 }
 
-function helpText(shape: FieldShape): string {
-  const doc = shape.doc
+function helpText(parameter: Parameter): string {
+  const doc = parameter.doc
     .replace(/\.$/, "")
     .replaceAll("null:", "left out:")
     .replaceAll("engine.describe", "`scumble describe`")
     .replace(/limits\.(\w+)/g, (_, name: string) => String(limits[name as keyof typeof limits]));
-  const known = shape.default !== undefined && shape.default !== null && shape.default !== "";
-  const initial = known ? `default ${shape.kind === "point" ? "0,0" : shape.default}` : null;
-  const notes = [range(shape), initial].filter((note) => note !== null);
-  return notes.length === 0 ? doc : `${doc} (${notes.join(", ")})`;
+  const initial = parameter.type === "point" ? "0,0" : parameter.default;
+  const notes = [range(parameter), initial === null || initial === "" ? null : `default ${initial}`];
+  const said = notes.filter((note) => note !== null).join(", ");
+  return said === "" ? doc : `${doc} (${said})`;
 }
 
-function range({ kind, minimum, maximum }: FieldShape): string | null {
-  return kind === "number" && minimum !== null && maximum !== null ? `${minimum} to ${maximum}` : null;
+function range({ min, max }: Parameter): string | null {
+  return min === null || max === null ? null : `${min} to ${max}`;
 }
 
-function parseField(text: string, field: z.ZodType, shape: FieldShape): unknown {
-  const value = shape.kind === "text" ? text : shape.kind === "point" ? parsePoint(text) : parseNumber(text);
-  if (!field.safeParse(value).success)
-    throw new InvalidArgumentError(`Expected ${expectation(shape)}, received ${JSON.stringify(text.slice(0, 100))}.`);
-  return value;
+function parseValue(text: string, parameter: Parameter): Value {
+  switch (parameter.type) {
+    case "integer":
+    case "number":
+      return parseNumber(text, parameter);
+    case "point":
+      return parsePoint(text);
+    default:
+      return text;
+  }
 }
 
-function expectation(shape: FieldShape): string {
-  if (shape.kind === "point") return "two whole numbers like 120,80";
-  if (shape.kind === "text") return "a shorter text";
-  return `a ${shape.whole ? "whole " : ""}number${range(shape) === null ? "" : ` from ${range(shape)}`}`;
+function parseNumber(text: string, parameter: Parameter): number {
+  const { type, min, max } = parameter;
+  const value = readNumber(text);
+  const inside = value >= (min ?? Number.NEGATIVE_INFINITY) && value <= (max ?? Number.POSITIVE_INFINITY);
+  if (inside && (type === "number" || Number.isInteger(value))) return value;
+  throw refused(
+    `a ${type === "integer" ? "whole " : ""}number${range(parameter) === null ? "" : ` from ${range(parameter)}`}`,
+    text,
+  );
 }
 
-/** NaN for anything but a plain decimal number, which no field accepts. */
-function parseNumber(text: string): number {
+function parsePoint(text: string): { x: number; y: number } {
+  const [x = Number.NaN, y = Number.NaN, ...more] = text.split(",").map(readNumber);
+  if (!Number.isInteger(x) || !Number.isInteger(y) || more.length > 0)
+    throw refused("two whole numbers like 120,80", text);
+  return { x, y };
+}
+
+/** NaN for anything but a plain decimal number. */
+function readNumber(text: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text.trim()) ? Number(text) : Number.NaN;
 }
 
-function parsePoint(text: string): { x: number; y: number } | null {
-  const [x, y, ...more] = text.split(",").map(parseNumber);
-  return x === undefined || y === undefined || more.length > 0 ? null : { x, y };
-}
-
-function shapeOf(field: z.ZodType): FieldShape {
-  const schema = z.toJSONSchema(field, { io: "input" }) as JsonSchema;
-  const inner = schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
-  return {
-    kind: kindOf(inner),
-    whole: inner.type === "integer",
-    minimum: inner.minimum ?? null,
-    maximum: inner.maximum ?? null,
-    default: schema.default,
-    unit: schema.unit ?? null,
-    doc: schema.description ?? "",
-  };
-}
-
-function kindOf(schema: JsonSchema): Kind {
-  if (schema.$ref?.endsWith("/Point")) return "point";
-  if (schema.$ref !== undefined) return "file";
-  return schema.type === "string" ? "text" : "number";
+function refused(expected: string, text: string): InvalidArgumentError {
+  return new InvalidArgumentError(`Expected ${expected}, received ${JSON.stringify(text.slice(0, 100))}.`);
 }

@@ -1,0 +1,19 @@
+import type { Command } from "commander";
+
+/** How a verb that talks to the engine was told to find it, and how to answer. */
+export interface EngineChoices {
+  readonly data?: string;
+  readonly url?: string;
+  readonly json?: boolean;
+}
+
+/** Adds the options that every verb which talks to the engine has. */
+export function addEngineOptions(command: Command): Command {
+  return command
+    .option("--data <folder>", "data folder of the engine to use or start")
+    .option(
+      "--url <address>",
+      "use the engine at this address, e.g. ws://127.0.0.1:17395; needs its token in SCUMBLE_TOKEN",
+    )
+    .option("--json", "one JSON object on stdout");
+}

@@ -1,0 +1,45 @@
+// Files named on the command line: read and decoded before an engine is asked for anything.
+import { readFile, stat } from "node:fs/promises";
+import { parse } from "node:path";
+import { limits } from "@scumble/protocol";
+import { EngineError } from "../base/errors.ts";
+import { decodeImage } from "../imaging/codec.ts";
+import type { SourcePicture } from "./result-document.ts";
+
+/** A picture as it travels and as it is worked with here. */
+export interface InputPicture extends SourcePicture {
+  /** The file's own bytes. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Reads a picture file.
+ *
+ * @param field option that named it
+ * @throws {EngineError} file.unreadable, image.wrong_format, image.too_large
+ */
+export async function readInputPicture(field: string, path: string): Promise<InputPicture> {
+  const bytes = await readBytes(field, path);
+  return { name: parse(path).name, bytes, ...(await decodeImage(bytes, field)) };
+}
+
+async function readBytes(field: string, path: string): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path);
+    if (size > limits.maxBlobBytes) throw tooLarge(field, size);
+    return await readFile(path);
+  } catch (thrown) {
+    throw thrown instanceof EngineError ? thrown : unreadable(field, path, thrown);
+  }
+}
+
+function unreadable(field: string, path: string, cause: unknown): EngineError {
+  const code = (cause as NodeJS.ErrnoException).code ?? "unknown reason";
+  const details = { field, expected: "a picture file", received: `${path} (${code})` };
+  return new EngineError("file.unreadable", details, { cause });
+}
+
+function tooLarge(field: string, sizeBytes: number): EngineError {
+  const expected = `a file of at most ${limits.maxBlobBytes} bytes`;
+  return new EngineError("image.too_large", { field, expected, received: `${sizeBytes} bytes` });
+}

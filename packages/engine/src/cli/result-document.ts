@@ -1,0 +1,79 @@
+// Pure. From a job's placed layers to documents that files can hold.
+import type { Layer as PlacedLayer } from "@scumble/protocol";
+import { compositeLayer } from "../imaging/composite.ts";
+import { toRgba8 } from "../imaging/convert.ts";
+import type { Layer, LayeredDocument } from "../imaging/document.ts";
+import { type Rgba8, type Rgba16, type RgbaPixels, transparentPixels } from "../imaging/pixels.ts";
+
+/** The picture that a job worked on. */
+export interface SourcePicture {
+  /** For the layers panel. */
+  readonly name: string;
+  readonly pixels: Rgba8 | Rgba16;
+  /** The file's ICC profile; null: none. */
+  readonly icc: Uint8Array | null;
+}
+
+/** A result with its bytes fetched. */
+export interface FetchedLayer {
+  readonly placed: PlacedLayer;
+  /** Bytes of `placed.pixels`. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** Bytes of `placed.mask`; null: none. */
+  readonly mask: Uint8Array<ArrayBuffer> | null;
+}
+
+/** A place in document pixels. */
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * The source picture and the result above it, each on a layer of its own; without a source the result alone.
+ *
+ * @param origin where the file's top left corner lies in the document that the layer's rectangle speaks of
+ */
+export function layeredDocument(source: SourcePicture | null, result: FetchedLayer, origin: Point): LayeredDocument {
+  const layer = asLayer(result, origin);
+  if (source === null)
+    return { width: layer.pixels.width, height: layer.pixels.height, layers: [{ ...layer, x: 0, y: 0 }] };
+  const { width, height } = source.pixels;
+  return { width, height, layers: [bottomLayer(source), layer] };
+}
+
+/** The source picture with the result over it, in the source's own depth; without a source the result alone. */
+export function flatPicture(source: SourcePicture | null, result: FetchedLayer, origin: Point): Rgba8 | Rgba16 {
+  const layer = asLayer(result, origin);
+  if (source !== null) return compositeLayer(source.pixels, layer);
+  return compositeLayer(transparentPixels(layer.pixels), { ...layer, x: 0, y: 0 });
+}
+
+function bottomLayer({ name, pixels }: SourcePicture): Layer {
+  return { name, x: 0, y: 0, pixels: toRgba8(pixels), mask: null, opacity: 1 };
+}
+
+function asLayer({ placed, pixels, mask }: FetchedLayer, origin: Point): Layer {
+  const x = placed.rect.x - origin.x;
+  const y = placed.rect.y - origin.y;
+  const { width, height } = placed.pixels;
+  return {
+    name: placed.name,
+    x,
+    y,
+    pixels: toRgba8(asPixels(placed.pixels, pixels)),
+    mask: mask === null ? null : { x, y, pixels: { format: "gray8", width, height, data: mask } },
+    opacity: 1,
+  };
+}
+
+function asPixels({ format, width, height }: PlacedLayer["pixels"], { buffer }: Uint8Array<ArrayBuffer>): RgbaPixels {
+  switch (format) {
+    case "rgba8":
+      return { format, width, height, data: new Uint8Array(buffer) };
+    case "rgba16":
+      return { format, width, height, data: new Uint16Array(buffer) };
+    case "rgba-f32":
+      return { format, width, height, data: new Float32Array(buffer) };
+  }
+}

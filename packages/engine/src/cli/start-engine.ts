@@ -1,0 +1,74 @@
+// Starting an engine of one's own that outlives the command and ends by itself when nobody needs it.
+import { mkdirSync, openSync, readFileSync } from "node:fs";
+import { delimiter, join, resolve } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { errorKinds } from "@scumble/protocol";
+import type { Config } from "../base/config.ts";
+import { EngineError } from "../base/errors.ts";
+import { findEngine, type RunningEngine } from "./engine-file.ts";
+import { spawnSelf } from "./self-process.ts";
+
+/** Seconds without client and job after which such an engine closes. */
+const idleSeconds = 300;
+const patienceMs = 60_000;
+const lookEveryMs = 50;
+
+/**
+ * Starts an engine on this data folder and waits until it answers.
+ *
+ * @param signal gives up waiting
+ * @throws {EngineError} network.unavailable with the last line that the engine wrote; storage.not_writable
+ */
+export async function startEngine({ paths, models }: Config, signal: AbortSignal): Promise<RunningEngine> {
+  const logFile = join(paths.data, "start.log");
+  const log = openLog(paths.data, logFile);
+  // it lives on in its own folder, so that the one this command runs in can be moved or deleted
+  const env = models.length === 0 ? process.env : { ...process.env, SCUMBLE_MODELS: absolute(models) };
+  const args = ["serve", "--data", paths.data, "--exit-when-idle", String(idleSeconds)];
+  const child = spawnSelf(args, { detached: true, stdio: ["ignore", log, log], cwd: paths.data, env });
+  child.unref();
+  let hasEnded = false;
+  for (const event of ["exit", "error"]) {
+    child.once(event, () => {
+      hasEnded = true;
+    });
+  }
+  const startedAt = performance.now();
+  while (performance.now() - startedAt < patienceMs) {
+    signal.throwIfAborted();
+    const running = await findEngine(paths);
+    if (running !== null) return running;
+    if (hasEnded && !lostToRival(logFile)) break;
+    await pause(lookEveryMs);
+  }
+  throw startFailed(logFile);
+}
+
+function openLog(folder: string, file: string): number {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return openSync(file, "w", 0o600);
+  } catch (cause) {
+    const received = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    const details = { field: folder, expected: "a folder this user can write", received };
+    throw new EngineError("storage.not_writable", details, { cause });
+  }
+}
+
+function absolute(folders: readonly string[]): string {
+  return folders.map((folder) => resolve(folder)).join(delimiter);
+}
+
+/** Two commands may start engines at once: ours then ends because the other's holds the folder and will answer soon. */
+function lostToRival(logFile: string): boolean {
+  return readFileSync(logFile, "utf8").includes(errorKinds["storage.in_use"].title);
+}
+
+function startFailed(logFile: string): EngineError {
+  const lastLine = readFileSync(logFile, "utf8").trim().split("\n").at(-1) ?? "";
+  return new EngineError("network.unavailable", {
+    expected: "the engine to start",
+    received: lastLine === "" ? "no answer" : lastLine,
+    action: `start it with \`scumble serve\` to see why, or look into ${logFile}`,
+  });
+}
