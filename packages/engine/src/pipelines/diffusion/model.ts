@@ -11,6 +11,8 @@ export interface DiffusionModel {
   readonly inChannels: number;
   /** Pixels along one side of a latent cell. */
   readonly scaleFactor: number;
+  /** Pixels that width and height must be multiples of, so that the UNet can halve and double its way. */
+  readonly sizeMultiple: number;
   /** Latents are the autoencoder's output times this. */
   readonly scalingFactor: number;
   /** Width of the guidance embedding of a distilled model; null where guidance needs two predictions. */

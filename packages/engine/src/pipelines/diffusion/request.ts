@@ -25,7 +25,7 @@ export interface DiffusionRequest {
   readonly prompt: string | readonly string[];
   /** As `prompt`; null where none was given. */
   readonly negativePrompt: string | readonly string[] | null;
-  /** Pixels, multiples of the model's scale factor. */
+  /** Pixels, multiples of the model's `sizeMultiple`. */
   readonly width: number;
   readonly height: number;
   /** Denoising steps, 1 … 10 000. */
@@ -92,12 +92,12 @@ export interface DiffusionResult {
 /** @throws {EngineError} protocol.invalid_params naming the first field that cannot be honoured */
 export function checkRequest(model: DiffusionModel, request: DiffusionRequest): void {
   const { width, height, steps, guidance, seeds, prompt, negativePrompt, options = {} } = request;
-  const cell = model.scaleFactor;
+  const multiple = model.sizeMultiple;
   for (const [field, value] of [
     ["width", width],
     ["height", height],
   ] as const)
-    check(Number.isInteger(value) && value > 0 && value % cell === 0, field, `a multiple of ${cell}`, value);
+    check(Number.isInteger(value) && value > 0 && value % multiple === 0, field, `a multiple of ${multiple}`, value);
   check(Number.isInteger(steps) && steps >= 1 && steps <= 10_000, "steps", "a whole number 1 … 10000", steps);
   check(Number.isFinite(guidance), "guidance", "a number", guidance);
   check(seeds.length > 0, "seeds", "at least one seed", seeds.length);
