@@ -41,7 +41,8 @@ export const unetConfig = z.object({
   in_channels: z.int().positive(),
   out_channels: z.int().positive(),
   cross_attention_dim: width,
-  block_out_channels: z.array(z.int().positive()).min(1),
+  // what diffusers means by leaving it out
+  block_out_channels: z.array(z.int().positive()).min(1).default([320, 640, 1280, 1280]),
   center_input_sample: z.boolean().optional(),
   time_cond_proj_dim: z.int().positive().nullish(),
   addition_embed_type: z.string().nullish(),
