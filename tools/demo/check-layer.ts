@@ -1,9 +1,10 @@
 // What the demo promises, checked on what came back.
 import { compositeLayer } from "../../packages/engine/src/imaging/composite.ts";
+import { flattenPixels } from "../../packages/engine/src/imaging/convert.ts";
 import { cropPixels } from "../../packages/engine/src/imaging/crop.ts";
 import type { Layer } from "../../packages/engine/src/imaging/document.ts";
 import { requireMaskBounds } from "../../packages/engine/src/imaging/mask.ts";
-import type { Gray8, Rgba8, RgbPicture } from "../../packages/engine/src/imaging/pixels.ts";
+import type { Gray8, Rgba8 } from "../../packages/engine/src/imaging/pixels.ts";
 import type { Rect } from "../../packages/engine/src/imaging/rect.ts";
 import { countChangedOutside, measureSeam } from "../../packages/engine/src/imaging/seam.ts";
 import { openEvaluator } from "../evaluation/evaluator.ts";
@@ -58,16 +59,10 @@ async function judgeFilling(pixels: Rgba8): Promise<Expectation> {
   });
   const evaluator = await openEvaluator();
   try {
-    return await evaluator.judge(withoutAlpha(square));
+    return await evaluator.judge(flattenPixels(square));
   } finally {
     await evaluator.release();
   }
-}
-
-function withoutAlpha({ width, height, data }: Rgba8): RgbPicture {
-  const rgb = new Uint8Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) rgb.set(data.subarray(i * 4, i * 4 + 3), i * 3);
-  return { width, height, data: rgb };
 }
 
 const sameRect = (a: Rect, b: Rect) => a.x === b.x && a.y === b.y && a.width === b.width && a.height === b.height;

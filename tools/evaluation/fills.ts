@@ -1,6 +1,6 @@
 // How well fills continue a textured picture: holes in pictures that the model did not see, no prompt.
 import { compositeLayer } from "../../packages/engine/src/imaging/composite.ts";
-import { toOpaquePixels } from "../../packages/engine/src/imaging/convert.ts";
+import { flattenPixels, toOpaquePixels } from "../../packages/engine/src/imaging/convert.ts";
 import type { RgbPicture } from "../../packages/engine/src/imaging/pixels.ts";
 import { measureSeam } from "../../packages/engine/src/imaging/seam.ts";
 import type { LoadedModel } from "../../packages/engine/src/models/folder.ts";
@@ -42,13 +42,7 @@ export async function judgeFill(model: LoadedModel, picture: RgbPicture, seed: n
     const layer = { ...rect, name, pixels, mask: mask && { ...rect, pixels: mask }, opacity: 1, visible: true };
     const after = compositeLayer(source, layer);
     const seam = measureSeam(after, selection);
-    return { step: seam.meanStep, ratio: seam.ratio ?? 0, picture: withoutAlpha(after.data, width, height) };
+    return { step: seam.meanStep, ratio: seam.ratio ?? 0, picture: flattenPixels(after) };
   }
   throw new Error("expected a layer");
-}
-
-function withoutAlpha(rgba: Uint8Array, width: number, height: number): RgbPicture {
-  const data = new Uint8Array(width * height * 3);
-  for (let i = 0; i < width * height; i++) data.set(rgba.subarray(i * 4, i * 4 + 3), i * 3);
-  return { width, height, data };
 }
