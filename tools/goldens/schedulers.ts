@@ -72,7 +72,7 @@ export function measure(one: SchedulerCase, file: TensorFile): Measurement[] {
   }
 
   const start = one.start_index ?? 0;
-  let sample = initialNoise.map((value) => value * run.initialNoiseScale);
+  let sample: Float32Array = initialNoise.map((value) => value * run.initialNoiseScale);
   run.begin(start);
   if (one.start_index !== undefined) {
     sample = run.addNoise(floats("x_clean"), initialNoise, start, new Float32Array(size));

@@ -36,8 +36,13 @@ export interface SchedulerRun {
   readonly sigmas: Float64Array | null;
   /** Multiply N(0, 1) by it to get the first sample. */
   readonly initialNoiseScale: number;
+  /** Entries of `timesteps` that one step takes: 2 for methods that look ahead, else 1. */
+  readonly callsPerStep: 1 | 2;
   readonly memory: SchedulerMemory;
-  /** Starts over at this index of `timesteps` (image to image skips the first ones). A new run stands at 0. */
+  /**
+   * Starts over at this index of `timesteps`, a multiple of `callsPerStep`: image to image leaves the first steps out.
+   * A new run stands at 0.
+   */
   begin(index: number): void;
   /** The sample as the model wants it at this index; written to `out`, which is returned and may be `sample`. */
   scaleModelInput(sample: Float32Array, index: number, out: Float32Array): Float32Array;

@@ -4,7 +4,7 @@ import { accumulate, scale } from "../numerics/mix.ts";
 import { refuseForeign, type SchedulerConfig, unsupported } from "./config.ts";
 import { defineScheduler, type SchedulerDefinition } from "./define.ts";
 import { type DpmAlgorithm, integratorWeights } from "./dpm-coefficients.ts";
-import { estimateNoise, limiterOf } from "./estimate.ts";
+import { limiterOf, noiseOfEstimate } from "./estimate.ts";
 import { createMemory, historyIn } from "./memory.ts";
 import { shareRun } from "./run.ts";
 import { type SolverTraits, solverLadder, solverTraits } from "./solver-ladder.ts";
@@ -53,7 +53,7 @@ export const dpmMultistep: SchedulerDefinition = defineScheduler({
       limiter: limiterOf(config, options, "never", true),
       advance(clean, index, sample, noise, predicted) {
         const newest = outputs.push();
-        if (usesNoise) noiseOf(config, newest, clean, sample, predicted, alphas[index]!, shares[index]!);
+        if (usesNoise) noiseOfEstimate(config, newest, clean, sample, predicted, alphas[index]!, shares[index]!);
         else newest.set(clean);
 
         const w = integratorWeights(algorithm, ladder, index, index + 1);
@@ -82,20 +82,6 @@ export const dpmMultistep: SchedulerDefinition = defineScheduler({
     });
   },
 });
-
-/** Noise belonging to a limited estimate, or the predicted one where nothing was limited. */
-function noiseOf(
-  config: SchedulerConfig,
-  out: Float32Array,
-  clean: Float32Array,
-  sample: Float32Array,
-  predicted: Float32Array,
-  alpha: number,
-  share: number,
-): void {
-  if (config.thresholding) estimateNoise("sample", out, sample, clean, alpha, share);
-  else estimateNoise(config.predictionType, out, sample, predicted, alpha, share);
-}
 
 function settingsOf(config: SchedulerConfig): {
   algorithm: DpmAlgorithm;

@@ -38,6 +38,24 @@ export function estimateNoise(
   return mix2(out, b, sample, a, predicted);
 }
 
+/**
+ * The noise that belongs to an estimate of the clean latents: the predicted one, unless thresholding moved the estimate.
+ *
+ * @param out overwritten and returned
+ */
+export function noiseOfEstimate(
+  config: SchedulerConfig,
+  out: Float32Array,
+  clean: Float32Array,
+  sample: Float32Array,
+  predicted: Float32Array,
+  a: number,
+  b: number,
+): Float32Array {
+  if (config.thresholding) return estimateNoise("sample", out, sample, clean, a, b);
+  return estimateNoise(config.predictionType, out, sample, predicted, a, b);
+}
+
 /** Changes an estimate of the clean latents in place. */
 export type Limiter = (clean: Float32Array) => void;
 

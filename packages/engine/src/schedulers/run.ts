@@ -19,6 +19,7 @@ interface Steps {
 export interface SigmaSteps extends Steps {
   readonly sigmas: Float64Array;
   readonly initialNoiseScale: number;
+  readonly callsPerStep?: 2;
   /** Noise level that the model sees at this index; the level of `sigmas` unless the method says otherwise. */
   inputSigma?(index: number): number;
   /** Overwrites `sample` with the next one. `clean` is the estimate from `sample` and the prediction; borrowed. */
@@ -31,14 +32,16 @@ export function sigmaRun(method: SigmaSteps): SchedulerRun {
   const memory = method.memory ?? createMemory(0, 0, 0);
   const clean = new Float32Array(size);
   const level = method.inputSigma ?? ((index: number) => sigmas[index]!);
+  const callsPerStep = method.callsPerStep ?? 1;
   let estimated = false;
   return {
     timesteps,
     sigmas,
+    callsPerStep,
     initialNoiseScale: method.initialNoiseScale,
     memory,
     begin(index) {
-      checkIndex(index, timesteps.length);
+      checkIndex(index, timesteps.length, callsPerStep);
       memory.counters.fill(0);
       estimated = false;
     },
@@ -84,9 +87,10 @@ export function shareRun(method: ShareSteps): SchedulerRun {
     timesteps,
     sigmas,
     initialNoiseScale: 1,
+    callsPerStep: 1,
     memory,
     begin(index) {
-      checkIndex(index, timesteps.length);
+      checkIndex(index, timesteps.length, 1);
       memory.counters.fill(0);
       estimated = false;
     },
@@ -105,11 +109,11 @@ export function shareRun(method: ShareSteps): SchedulerRun {
   };
 }
 
-function checkIndex(index: number, count: number): void {
-  if (Number.isInteger(index) && index >= 0 && index < count) return;
+function checkIndex(index: number, count: number, stride: number): void {
+  if (Number.isInteger(index / stride) && index >= 0 && index < count) return;
   throw new EngineError("internal.bug", {
     field: "index",
-    expected: `an integer 0 … ${count - 1}`,
+    expected: `a multiple of ${stride} from 0 to ${count - 1}`,
     received: String(index),
   });
 }
