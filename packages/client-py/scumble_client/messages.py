@@ -669,7 +669,7 @@ class BlobCloseResult(TypedDict):
 
 
 class JobSubmitParams(TypedDict):
-    """Parameters of job.submit. Queue a job. Answers once the job is safely stored: it will end even if the connection or the engine breaks. The same key again answers with the same job, whose events then come to this session."""
+    """Parameters of job.submit. Queue a job. Answers once the job is safely stored: it will end even if the connection or the engine breaks. The same key again in the same session answers with the same job."""
 
     # Made by the client, new for every new job; makes a repeated submit harmless.
     key: str

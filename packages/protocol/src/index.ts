@@ -1,5 +1,6 @@
+export { closeCodes } from "./close-codes.ts";
 export { commonErrors, type Event, event, type Request, request, type Scope } from "./define.ts";
-export { closeCodes, ErrorEnvelope, EventEnvelope, RequestEnvelope, ResultEnvelope } from "./envelope.ts";
+export { ErrorEnvelope, EventEnvelope, RequestEnvelope, ResultEnvelope } from "./envelope.ts";
 export { type ErrorCode, type ErrorDetails, type ErrorKind, errorKinds, errorSentence } from "./errors.ts";
 export {
   decodeFrame,

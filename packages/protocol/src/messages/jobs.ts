@@ -23,7 +23,7 @@ const Preview = z
 
 export const jobs = {
   "job.submit": request({
-    doc: "Queue a job. Answers once the job is safely stored: it will end even if the connection or the engine breaks. The same key again answers with the same job, whose events then come to this session.",
+    doc: "Queue a job. Answers once the job is safely stored: it will end even if the connection or the engine breaks. The same key again in the same session answers with the same job.",
     since: 1,
     scope: "generate",
     params: z.object({
