@@ -11,6 +11,7 @@ import { createJobTable } from "./jobs/job-table.ts";
 import { createQueue } from "./jobs/queue.ts";
 import { createRunner } from "./jobs/runner.ts";
 import { createRegistry } from "./models/registry.ts";
+import { pipelines } from "./pipelines/index.ts";
 import { createClients } from "./session/clients.ts";
 import { createHandlers } from "./session/handlers/index.ts";
 import { createPairing } from "./session/pairing.ts";
@@ -84,7 +85,9 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     await blobs.sweep(0);
 
     const notices = createEvents<Notices>((err) => log.error({ err }, "a listener failed"));
-    const registry = createRegistry(options.models.single, options.models.folders);
+    const registry = createRegistry(options.models.single, options.models.folders, (model) =>
+      Object.values(pipelines).flatMap((pipeline) => (pipeline.serves(model) ? [pipeline.id] : [])),
+    );
     const executor = createExecutor(options, blobs);
     undo.push(() => executor.close());
     const table = createJobTable(db, (lane) => notices.emit("appended", { lane }));

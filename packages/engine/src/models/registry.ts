@@ -26,8 +26,15 @@ export interface Registry {
 /**
  * @param single  folders that are models, in order of preference
  * @param folders folders that hold model folders; missing ones count as empty
+ * @param pipelinesOf ids of what a model can do
  */
-export function createRegistry(single: readonly string[], folders: readonly string[]): Registry {
+export function createRegistry(
+  single: readonly string[],
+  folders: readonly string[],
+  pipelinesOf: (model: ModelDescription) => string[],
+): Registry {
+  const read = (directory: string) => readModel(directory, pipelinesOf);
+
   async function list(): Promise<InstalledModel[]> {
     const directories = (await Promise.all([...single.map(asModel), ...folders.map(modelsIn)])).flat();
     const models = await Promise.all([...new Set(directories)].map(read));
@@ -75,20 +82,23 @@ async function asModel(folder: string): Promise<string[]> {
   return [];
 }
 
-async function read(directory: string): Promise<InstalledModel> {
+async function readModel(
+  directory: string,
+  pipelinesOf: (model: ModelDescription) => string[],
+): Promise<InstalledModel> {
   try {
-    return { info: inform(await describeModel(directory)), directory };
+    const model = await describeModel(directory);
+    return { info: inform(model, pipelinesOf(model)), directory };
   } catch (thrown) {
     return { info: broken(directory, toEngineError(thrown).message), directory };
   }
 }
 
-function inform(model: ModelDescription): ModelInfo {
-  const { id, name, family, recommended, sizeBytes, readsPictures } = model;
+function inform(model: ModelDescription, pipelines: string[]): ModelInfo {
+  const { id, name, family, recommended, sizeBytes } = model;
   const { nativeSize, steps, guidance, scheduler, understands } = recommended;
   return {
-    ...{ id, name, family, sizeBytes, nativeSize },
-    pipelines: readsPictures ? ["generate", "refine", "fill"] : ["generate"],
+    ...{ id, name, family, pipelines, sizeBytes, nativeSize },
     recommended: { steps, guidance, scheduler },
     understands: Object.fromEntries(Object.entries(understands).map(([kind, words]) => [kind, [...words]])),
     problem: null,

@@ -116,7 +116,11 @@ function wrap(connection: Libsql.Database, path: string): Database {
       guarded(() => connection.prepare("VACUUM INTO ?").run(fresh));
       renameSync(fresh, `${path}.bak`);
     },
-    close: () => void connection.close(),
+    close() {
+      prepared.clear();
+      connection.pragma("wal_checkpoint(TRUNCATE)");
+      connection.close();
+    },
   };
 }
 

@@ -115,8 +115,10 @@ function createReceiver(socket: WebSocket, peer: Peer, connection: Connection) {
   let unwritten = 0;
 
   function receiveText(text: string, bytes: number): void {
-    if (!connection.hasGreeted && bytes > limits.maxUnidentifiedBytes)
-      return peer.close("notIdentified", `at most ${limits.maxUnidentifiedBytes} bytes before session.hello`);
+    if (!connection.hasGreeted && bytes > limits.maxUnidentifiedBytes) {
+      peer.close("notIdentified", `at most ${limits.maxUnidentifiedBytes} bytes before session.hello`);
+      return;
+    }
     const waitMs = bucket.take();
     if (waitMs === 0) {
       refused = 0;
@@ -124,12 +126,15 @@ function createReceiver(socket: WebSocket, peer: Peer, connection: Connection) {
       return;
     }
     refused += 1;
-    if (refused > maxRefusals) return peer.close("tooFast", "the client went on too fast");
-    peer.send(refusal(text, tooFast(waitMs)));
+    if (refused > maxRefusals) peer.close("tooFast", "the client went on too fast");
+    else peer.send(refusal(text, tooFast(waitMs)));
   }
 
   function receiveBytes(bytes: Uint8Array): void {
-    if (!connection.isIdentified) return peer.close("notIdentified", "frames come after session.hello");
+    if (!connection.isIdentified) {
+      peer.close("notIdentified", "frames come after session.hello");
+      return;
+    }
     unwritten += bytes.byteLength;
     if (unwritten > unwrittenBytes) socket.pause();
     void connection.receiveBytes(bytes).finally(() => {

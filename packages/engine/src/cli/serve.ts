@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import { Command, Option } from "commander";
+import { loadConfig, type SettingsInput } from "../base/config.ts";
+import type { Log } from "../base/log.ts";
+import { remark } from "./terminal.ts";
+
+interface Choices {
+  readonly data?: string;
+  readonly models?: string[];
+  readonly port?: number;
+  readonly host?: string;
+  readonly threads?: number;
+  readonly logLevel?: SettingsInput["logLevel"];
+  readonly logPrompts?: boolean;
+  readonly json?: boolean;
+  readonly exitWhenIdle?: number;
+}
+
+/** `scumble serve`: the engine, in the foreground until ^C. */
+export function serveCommand(): Command {
+  return new Command("serve")
+    .description("Run the engine until ^C.")
+    .option("--data <folder>", "where jobs and pixels are kept")
+    .option("--models <folders...>", "more folders that hold model folders")
+    .option("--port <number>", "port to listen on; 0: any free one", Number)
+    .option("--host <address>", "a loopback address")
+    .option("--threads <number>", "threads of one model call", Number)
+    .addOption(
+      new Option("--log-level <level>", "least severe line to show").choices([
+        "trace",
+        "debug",
+        "info",
+        "warn",
+        "error",
+      ]),
+    )
+    .option("--log-prompts", "write prompts to the log")
+    .option("--json", "one JSON object on stdout once the engine listens")
+    .addOption(
+      new Option("--exit-when-idle <seconds>", "stop when nobody needs the engine for so long")
+        .argParser(Number)
+        .hideHelp(),
+    )
+    .action(serve);
+}
+
+async function serve({ json, exitWhenIdle, ...flags }: Choices): Promise<void> {
+  const config = loadConfig({ flags });
+  const { paths } = config;
+  // loaded here, so that help and other verbs come at once
+  const [{ createLog }, { startEngine }, { findWorker }, { modelDirectory }] = await Promise.all([
+    import("../base/log.ts"),
+    import("../app.ts"),
+    import("./worker-entry.ts"),
+    import("@scumble/swatch"),
+  ]);
+  const log = createLog({
+    level: config.logLevel,
+    file: join(paths.data, "logs", "engine.log"),
+    people: process.stderr,
+    prompts: config.logPrompts,
+  });
+  const engine = await startEngine({
+    dataDirectory: paths.data,
+    runtimeDirectory: paths.runtime,
+    models: { single: [modelDirectory], folders: paths.models },
+    host: config.host,
+    port: config.port,
+    allowedOrigins: config.allowedOrigins,
+    executor: findWorker(),
+    threads: config.threads,
+    keepJobsDays: config.keepJobsDays,
+    log,
+  });
+  if (json === true)
+    process.stdout.write(
+      `${JSON.stringify({ url: engine.url, port: engine.port, pid: process.pid, data: paths.data })}\n`,
+    );
+  else remark(`Scumble listens at ${engine.url}; its data lies in ${paths.data}. Stop it with ^C.`);
+  await untilAskedToStop(engine, exitWhenIdle, log);
+}
+
+type Engine = Awaited<ReturnType<typeof import("../app.ts").startEngine>>;
+
+/** Waits for ^C, a termination signal or idleness, then closes the engine; a second ^C does not wait. */
+async function untilAskedToStop(engine: Engine, idleSeconds: number | undefined, log: Log): Promise<void> {
+  const reason = await new Promise<string>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(signal));
+    if (idleSeconds !== undefined) watchIdleness(engine, idleSeconds, () => resolve("nobody needs the engine"));
+  });
+  process.once("SIGINT", () => process.exit(130));
+  await engine.close(reason);
+  log.flush();
+}
+
+function watchIdleness(engine: Engine, idleSeconds: number, stop: () => void): void {
+  let idleSinceMs: number | null = null;
+  setInterval(() => {
+    if (!engine.isIdle()) idleSinceMs = null;
+    else idleSinceMs ??= performance.now();
+    if (idleSinceMs !== null && performance.now() - idleSinceMs >= idleSeconds * 1000) stop();
+  }, 250).unref();
+}
