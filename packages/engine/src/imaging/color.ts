@@ -42,7 +42,13 @@ export function colorOffset(wanted: RgbPicture, received: RgbPicture, mask: Gray
 
 /** The picture with a constant added to each channel, clipped to 0 … 255. */
 export function shiftColors(picture: RgbPicture, offset: Rgb): RgbPicture {
-  const shifted = Uint8ClampedArray.from(picture.data, (sample, i) => sample + offset[i % 3]!);
+  const shifted = new Uint8ClampedArray(picture.data.length);
+  const [red, green, blue] = offset;
+  for (let i = 0; i < shifted.length; i += 3) {
+    shifted[i] = picture.data[i]! + red;
+    shifted[i + 1] = picture.data[i + 1]! + green;
+    shifted[i + 2] = picture.data[i + 2]! + blue;
+  }
   return { ...picture, data: new Uint8Array(shifted.buffer) };
 }
 

@@ -24,7 +24,10 @@ export function flattenPixels(pixels: RgbaPixels, background: number = 255): Rgb
   const rgb = new Uint8Array(width * height * 3);
   for (let from = 0, to = 0; from < data.length; from += 4) {
     const alpha = data[from + 3]!;
-    for (let c = 0; c < 3; c++) rgb[to++] = Math.round((data[from + c]! * alpha + background * (255 - alpha)) / 255);
+    const behind = background * (255 - alpha);
+    for (let c = 0; c < 3; c++) {
+      rgb[to++] = alpha === 255 ? data[from + c]! : Math.round((data[from + c]! * alpha + behind) / 255);
+    }
   }
   return { width, height, data: rgb };
 }

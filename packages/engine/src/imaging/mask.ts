@@ -114,16 +114,23 @@ export function coverMask(mask: Gray8, target: Size): Gray8 {
   const columns = Array.from({ length: target.width }, (_, x) => footprint(x, mask.width, target.width));
   const rows = Array.from({ length: target.height }, (_, y) => footprint(y, mask.height, target.height));
   const covered = new Uint8Array(target.width * target.height);
-  const touched = new Uint8Array(mask.width);
+  // selected[x]: how many of the first x columns are selected in the rows under one output row
+  const selected = new Int32Array(mask.width + 1);
   for (const [y, [top, bottom]] of rows.entries()) {
-    touched.fill(0);
-    for (let i = top * mask.width; i < bottom * mask.width; i++) if (mask.data[i]! > 0) touched[i % mask.width] = 255;
-    for (const [x, [left, right]] of columns.entries()) {
-      const hit = touched.subarray(left, right).includes(255);
-      if (hit) covered[y * target.width + x] = 255;
+    for (let x = 0; x < mask.width; x++) {
+      selected[x + 1] = selected[x]! + (isSelectedBetween(mask, x, top, bottom) ? 1 : 0);
+    }
+    for (let x = 0; x < target.width; x++) {
+      const [left, right] = columns[x]!;
+      if (selected[right]! > selected[left]!) covered[y * target.width + x] = 255;
     }
   }
   return { format: "gray8", width: target.width, height: target.height, data: covered };
+}
+
+function isSelectedBetween({ width, data }: Gray8, x: number, top: number, bottom: number): boolean {
+  for (let y = top; y < bottom; y++) if (data[y * width + x]! > 0) return true;
+  return false;
 }
 
 /** First input sample under an output sample, and the one after the last. */

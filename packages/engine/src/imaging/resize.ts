@@ -158,7 +158,7 @@ function resampleRows(
       const w = x * stride;
       for (let c = 0; c < channels; c++) {
         let sum = 1 << (coefficientBits - 1);
-        for (let k = 0, at = start + c; k < n; k++, at += channels) sum += data[at]! * weights[w + k]!;
+        for (let k = 0, at = start + c; k < n; k++, at += channels) sum += Math.imul(data[at]!, weights[w + k]!);
         out[outRow + x * channels + c] = sum >> coefficientBits;
       }
     }
@@ -181,7 +181,7 @@ function resampleColumns(
     for (let k = 0; k < count[y]!; k++) {
       const weight = weights[y * stride + k]!;
       const inRow = (first[y]! - firstRow + k) * rowLength;
-      for (let i = 0; i < rowLength; i++) sums[i]! += data[inRow + i]! * weight;
+      for (let i = 0; i < rowLength; i++) sums[i] = sums[i]! + Math.imul(data[inRow + i]!, weight);
     }
     const outRow = y * rowLength;
     for (let i = 0; i < rowLength; i++) out[outRow + i] = sums[i]! >> coefficientBits;

@@ -1,8 +1,9 @@
 // Pure. How well a filled area meets its surroundings, and whether they stayed as they were.
 
 import { sampleMaximum } from "./convert.ts";
-import { growMask, thresholdMask } from "./mask.ts";
+import { growMask, maskBounds, thresholdMask } from "./mask.ts";
 import { type Gray8, type RgbaPixels, requireSameSize } from "./pixels.ts";
+import { padRect, type Rect } from "./rect.ts";
 
 /** Colour steps between neighbouring pixels, as levels of 255 (root mean square over red, green and blue). */
 export interface SeamReport {
@@ -34,7 +35,8 @@ export function measureSeam(pixels: RgbaPixels, mask: Gray8): SeamReport {
   const edge = { sum: 0, worst: 0, pairs: 0 };
   const local = { sum: 0, worst: 0, pairs: 0 };
   const isPlainSurroundings = (i: number) => near[i] === 255 && mask.data[i] === 0;
-  forEachPair(pixels.width, pixels.height, (a, b) => {
+  const bounds = maskBounds(mask) ?? { x: 0, y: 0, width: 0, height: 0 };
+  forEachPair(padRect(bounds, surroundingsPx + 1, mask), mask.width, (a, b) => {
     if (inside[a] !== inside[b]) count(edge, colorStep(pixels, a, b));
     else if (isPlainSurroundings(a) && isPlainSurroundings(b)) count(local, colorStep(pixels, a, b));
   });
@@ -83,12 +85,13 @@ function colorStep({ format, data }: RgbaPixels, a: number, b: number): number {
   return Math.sqrt(squares / 3) * (255 / sampleMaximum[format]);
 }
 
-function forEachPair(width: number, height: number, visit: (a: number, b: number) => void): void {
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const i = y * width + x;
-      if (x + 1 < width) visit(i, i + 1);
-      if (y + 1 < height) visit(i, i + width);
+/** Horizontal and vertical neighbours inside a rectangle, as sample indices. */
+function forEachPair(rect: Rect, stride: number, visit: (a: number, b: number) => void): void {
+  for (let y = rect.y; y < rect.y + rect.height; y++) {
+    for (let x = rect.x; x < rect.x + rect.width; x++) {
+      const i = y * stride + x;
+      if (x + 1 < rect.x + rect.width) visit(i, i + 1);
+      if (y + 1 < rect.y + rect.height) visit(i, i + stride);
     }
   }
 }

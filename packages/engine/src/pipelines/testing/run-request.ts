@@ -22,13 +22,13 @@ export function keepPixels<P extends RgbaPixels | Gray8>(pixels: P) {
   return { format: format as P["format"], width, height, blob: keepBlob(bytesOfPixels(pixels)) };
 }
 
-/** All layers of a request whose defaults the protocol fills in, at seed 7 in two steps unless it says otherwise. */
+/** All layers of a request whose defaults the protocol fills in, at seed 7 in two steps of Euler unless it says otherwise. */
 export async function runRequest(
   model: PipelineModel,
   request: z.input<typeof JobRequest>,
   context: Partial<PipelineContext> = {},
 ): Promise<PlacedLayer[]> {
-  const filled = JobRequest.parse({ seed: 7, steps: 2, ...request });
+  const filled = JobRequest.parse({ seed: 7, steps: 2, scheduler: "euler", ...request });
   const pictures = picturesFrom(async (sha256) => blobs.get(sha256)!);
   const signal = new AbortController().signal;
   const layers: PlacedLayer[] = [];
