@@ -9,8 +9,8 @@ const marks = { good: "ok", warning: "--", bad: "!!" } as const;
 export function doctorCommand(): Command {
   return new Command("doctor")
     .description("Look at everything the engine needs; exit code 1 if something is wrong.")
-    .option("--data <folder>", "data folder of the engine")
-    .option("--json", "one JSON object on stdout")
+    .option("--data <folder>", "Data folder of the engine")
+    .option("--json", "One JSON object on stdout")
     .action(async (options: { data?: string; json?: boolean }) => {
       const { examine } = await import("./examination.ts");
       const findings: Finding[] = [];

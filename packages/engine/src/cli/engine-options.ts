@@ -10,10 +10,11 @@ export interface EngineChoices {
 /** Adds the options that every verb which talks to the engine has. */
 export function addEngineOptions(command: Command): Command {
   return command
-    .option("--data <folder>", "data folder of the engine to use or start")
+    .optionsGroup("Engine and answer:")
+    .option("--data <folder>", "Data folder of the engine to use or start")
     .option(
       "--url <address>",
-      "use the engine at this address, e.g. ws://127.0.0.1:17395; needs its token in SCUMBLE_TOKEN",
+      "Use the engine at this address, e.g. ws://127.0.0.1:17395; needs its token in SCUMBLE_TOKEN",
     )
-    .option("--json", "one JSON object on stdout");
+    .option("--json", "One JSON object on stdout");
 }

@@ -1,4 +1,4 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { addEngineOptions } from "./engine-options.ts";
 import { orderFrom } from "./job-order.ts";
 import { collectOutput } from "./outputs.ts";
@@ -8,12 +8,14 @@ import { findPipeline, requestOptions } from "./request-options.ts";
 export function jobCommand(id: string, example: string): Command {
   const pipeline = findPipeline(id);
   const command = new Command(id).description(pipeline.doc);
-  for (const option of requestOptions(pipeline)) command.addOption(option);
-  command.requiredOption(
+  const options = requestOptions(pipeline);
+  for (const option of options.filter(({ mandatory }) => mandatory)) command.addOption(option.helpGroup("Needed:"));
+  const out = new Option(
     "--out <file>",
-    "where to write the result: .png (flattened), .ora or .psd (layers and masks); may be repeated; several results are numbered",
-    collectOutput,
+    "Where to write the result: .png (flattened), .ora or .psd (layers and masks); may be repeated; several results are numbered",
   );
+  command.addOption(out.argParser(collectOutput).makeOptionMandatory().helpGroup("Needed:"));
+  for (const option of options.filter(({ mandatory }) => !mandatory)) command.addOption(option);
   return addEngineOptions(command)
     .addHelpText("after", `\nExample:\n  ${example}`)
     .action(async (given: Parameters<typeof orderFrom>[1]) => {

@@ -16,8 +16,8 @@ interface ListChoices extends EngineChoices {
 export function jobsCommand(): Command {
   const list = addEngineOptions(new Command("list"))
     .description("List the jobs of all clients, newest first.")
-    .addOption(new Option("--state <state>", "only jobs in this state").choices(states))
-    .option("--limit <number>", "at most so many (default 50)", parseLimit)
+    .addOption(new Option("--state <state>", "Only jobs in this state").choices(states))
+    .option("--limit <number>", "At most so many (default 50)", parseLimit)
     .action(async ({ state, limit, ...choices }: ListChoices) => {
       const asked = { ...(state === undefined ? {} : { state }), ...(limit === undefined ? {} : { limit }) };
       const { jobs } = await withEngine(choices, (engine) => engine.call("job.list", { whose: "all", ...asked }));
@@ -27,7 +27,7 @@ export function jobsCommand(): Command {
     });
   const cancel = addEngineOptions(new Command("cancel"))
     .description("Stop a job: a waiting one at once, a running one after the step it is in.")
-    .argument("<job>", "id from `scumble jobs list`")
+    .argument("<job>", "Id from `scumble jobs list`")
     .action(async (jobId: string, choices: EngineChoices) => {
       const { state } = await withEngine(choices, (engine) => engine.call("job.cancel", { jobId }));
       if (choices.json === true) printJson({ job: jobId, state });

@@ -24,7 +24,7 @@ export function pairCommand(): Command {
     });
   const revoke = addEngineOptions(new Command("revoke"))
     .description("Take an editor's right back and close its connections.")
-    .argument("<client>", "id from `scumble pair list`")
+    .argument("<client>", "Id from `scumble pair list`")
     .action(async (clientId: string, choices: EngineChoices) => {
       const { revoked } = await withEngine(choices, (engine) => engine.call("pairing.revoke", { clientId }));
       if (choices.json === true) printJson({ client: clientId, revoked });

@@ -26,10 +26,16 @@ export function createProgressBar(stream: NodeJS.WriteStream = process.stderr): 
     },
     Presets.shades_classic,
   );
-  bar.start(1, 0, { text: "" });
+  const show = (fraction: number, text: string) => {
+    // begun late, so that it never stands below a sentence that says why nothing happened
+    if (bar.isActive) bar.update(fraction, { text });
+    else bar.start(1, fraction, { text });
+  };
   return {
-    queued: (position) => bar.update(0, { text: position === 0 ? "" : `waiting for ${count(position, "other job")}` }),
-    update: (progress) => bar.update(progress.fraction, { text: describeProgress(progress) }),
+    queued(position) {
+      if (position > 0) show(0, `waiting for ${count(position, "other job")}`);
+    },
+    update: (progress) => show(progress.fraction, describeProgress(progress)),
     close: () => bar.stop(),
   };
 }

@@ -3,7 +3,8 @@ import type { Layer as PlacedLayer } from "@scumble/protocol";
 import { compositeLayer } from "../imaging/composite.ts";
 import { toRgba8 } from "../imaging/convert.ts";
 import type { Layer, LayeredDocument } from "../imaging/document.ts";
-import { type Rgba8, type Rgba16, type RgbaPixels, transparentPixels } from "../imaging/pixels.ts";
+import { type Rgba8, type Rgba16, transparentPixels } from "../imaging/pixels.ts";
+import { pixelsFromBytes } from "../imaging/raw-pixels.ts";
 
 /** The picture that a job worked on. */
 export interface SourcePicture {
@@ -18,9 +19,9 @@ export interface SourcePicture {
 export interface FetchedLayer {
   readonly placed: PlacedLayer;
   /** Bytes of `placed.pixels`. */
-  readonly pixels: Uint8Array<ArrayBuffer>;
+  readonly pixels: Uint8Array;
   /** Bytes of `placed.mask`; null: none. */
-  readonly mask: Uint8Array<ArrayBuffer> | null;
+  readonly mask: Uint8Array | null;
 }
 
 /** A place in document pixels. */
@@ -56,24 +57,12 @@ function bottomLayer({ name, pixels }: SourcePicture): Layer {
 function asLayer({ placed, pixels, mask }: FetchedLayer, origin: Point): Layer {
   const x = placed.rect.x - origin.x;
   const y = placed.rect.y - origin.y;
-  const { width, height } = placed.pixels;
   return {
     name: placed.name,
     x,
     y,
-    pixels: toRgba8(asPixels(placed.pixels, pixels)),
-    mask: mask === null ? null : { x, y, pixels: { format: "gray8", width, height, data: mask } },
+    pixels: toRgba8(pixelsFromBytes(placed.pixels.format, placed.pixels, pixels, "layer")),
+    mask: mask === null ? null : { x, y, pixels: pixelsFromBytes("gray8", placed.pixels, mask, "layer mask") },
     opacity: 1,
   };
-}
-
-function asPixels({ format, width, height }: PlacedLayer["pixels"], { buffer }: Uint8Array<ArrayBuffer>): RgbaPixels {
-  switch (format) {
-    case "rgba8":
-      return { format, width, height, data: new Uint8Array(buffer) };
-    case "rgba16":
-      return { format, width, height, data: new Uint16Array(buffer) };
-    case "rgba-f32":
-      return { format, width, height, data: new Float32Array(buffer) };
-  }
 }
