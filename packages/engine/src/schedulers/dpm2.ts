@@ -17,6 +17,7 @@ export const dpm2 = defineScheduler({
   id: "dpm2",
   title: "DPM2",
   diffusersClass,
+  order: 2,
   create(config, { steps, size }) {
     refuseForeign(config, diffusersClass, traits);
     const ladder = ladderOf(config, traits, steps);

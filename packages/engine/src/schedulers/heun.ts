@@ -20,6 +20,7 @@ export const heun = defineScheduler({
   id: "heun",
   title: "Heun",
   diffusersClass,
+  order: 2,
   create(config, options) {
     refuseForeign(config, diffusersClass, traits);
     const { size } = options;
