@@ -23,6 +23,8 @@ export interface Scene {
 const overlapPx = 8;
 /** Width of the ring, in the model's pixels, in which the painted picture is compared with the source. */
 const comparedPx = 16;
+/** Levels of 255; a larger difference is not the autoencoder's and stays. */
+const largestShift = 12;
 
 /** The context at the model's size, with every pixel selected that the selection touches, however faintly. */
 export function prepareScene(source: RgbaPixels, selection: Gray8, { context, modelSize }: ContextPlan): Scene {
@@ -47,7 +49,8 @@ export function cutFilling(
   selection: Gray8,
   bounds: Rect,
 ): { pixels: Rgba8; mask: Gray8 } {
-  const matched = shiftColors(painted, colorOffset(scene.image, painted, ringAround(scene.mask)));
+  const [red, green, blue] = colorOffset(scene.image, painted, ringAround(scene.mask)).map(limitShift);
+  const matched = shiftColors(painted, [red!, green!, blue!]);
   const across = modelSize.width / context.width;
   const down = modelSize.height / context.height;
   const { x, y, width, height } = relativeRect(bounds, context);
@@ -56,6 +59,10 @@ export function cutFilling(
     pixels: toOpaquePixels(resizePicture(matched, bounds, "lanczos", box)),
     mask: cropPixels(selection, bounds),
   };
+}
+
+function limitShift(levels: number): number {
+  return Math.min(largestShift, Math.max(-largestShift, levels));
 }
 
 function ringAround(mask: Gray8): Gray8 {
