@@ -18,7 +18,7 @@ export interface EngineProcess {
 /** Starts the built daemon on a fresh data folder and a free port; resolves when it answers. */
 export async function startEngineProcess(): Promise<EngineProcess> {
   const data = await mkdtemp(join(tmpdir(), "scumble-demo-"));
-  const daemon = spawn(process.execPath, [program, "serve", "--port", "0", "--data", data], {
+  const daemon = spawn(process.execPath, [program, "serve", "--port", "0", "--data", data, "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
     windowsHide: true,
   });
