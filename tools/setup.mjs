@@ -15,13 +15,18 @@ function fail(sentence) {
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < floor[0] || (major === floor[0] && minor < floor[1])) {
-  fail(`expected Node ${floor.join(".")} or newer, received ${process.versions.node}; install a current Node and try again.`);
+  fail(
+    `expected Node ${floor.join(".")} or newer, received ${process.versions.node}; install a current Node and try again.`,
+  );
 }
 
 // the marker holds what was installed, so that a changed lock file installs again
 const marker = join(root, "node_modules", ".scumble-installed");
 const lockfile = readFileSync(join(root, "pnpm-lock.yaml"));
-const wanted = createHash("sha256").update(lockfile).update(process.platform + process.arch).digest("hex");
+const wanted = createHash("sha256")
+  .update(lockfile)
+  .update(process.platform + process.arch)
+  .digest("hex");
 if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) process.exit(0);
 
 const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -33,5 +38,6 @@ const args = throughPnpm
   ? [npm, "install", "--frozen-lockfile"]
   : [npm, "exec", "--yes", `--package=${packageManager}`, "--", "pnpm", "install", "--frozen-lockfile"];
 const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
-if (status !== 0) fail("the installation failed; the lines above say why. A network connection to the npm registry is needed once.");
+if (status !== 0)
+  fail("the installation failed; the lines above say why. A network connection to the npm registry is needed once.");
 writeFileSync(marker, wanted);

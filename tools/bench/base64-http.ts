@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import sharp from "sharp";
 
-interface Raw {
+export interface Raw {
   readonly width: number;
   readonly height: number;
   /** HWC rgba8. */

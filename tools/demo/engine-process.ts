@@ -15,11 +15,15 @@ export interface EngineProcess {
   readonly close: () => Promise<void>;
 }
 
-/** Starts the built daemon on a fresh data folder and a free port; resolves when it answers. */
-export async function startEngineProcess(): Promise<EngineProcess> {
+/**
+ * Starts the built daemon on a fresh data folder and a free port; resolves when it answers.
+ *
+ * @param quiet keeps its log lines from the terminal
+ */
+export async function startEngineProcess({ quiet = false } = {}): Promise<EngineProcess> {
   const data = await mkdtemp(join(tmpdir(), "scumble-demo-"));
   const daemon = spawn(process.execPath, [program, "serve", "--port", "0", "--data", data, "--json"], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", quiet ? "ignore" : "inherit"],
     windowsHide: true,
   });
   const exited = new Promise<void>((resolve) => daemon.once("exit", () => resolve()));

@@ -35,7 +35,9 @@ const windowPx = 128;
 
 /** Opens the classifier of the embedded model's package. */
 export async function openEvaluator(): Promise<Evaluator> {
-  const { materials, colours } = await readJson<{ materials: string[]; colours: string[] }>("labels.json");
+  const labels = await readJson<{ materials: string[]; colours: { name: string }[] }>("labels.json");
+  const { materials } = labels;
+  const colours = labels.colours.map(({ name }) => name);
   const session = await openSession(join(evaluatorDirectory, "material.onnx"));
   return {
     materials,

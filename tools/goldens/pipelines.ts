@@ -5,10 +5,11 @@ import { type LoadedModel, openModel } from "../../packages/engine/src/models/fo
 import type { Tensor } from "../../packages/engine/src/numerics/tensor.ts";
 import { decodeLatents } from "../../packages/engine/src/pipelines/diffusion/autoencoder.ts";
 import type { DrawNoise } from "../../packages/engine/src/pipelines/diffusion/draw-noise.ts";
-import { encodePrompts } from "../../packages/engine/src/pipelines/diffusion/encode-prompt.ts";
+import { encodePrompts, type PromptStates } from "../../packages/engine/src/pipelines/diffusion/encode-prompt.ts";
 import { imageToImage } from "../../packages/engine/src/pipelines/diffusion/image-to-image.ts";
 import { inpaint } from "../../packages/engine/src/pipelines/diffusion/inpaint.ts";
 import type {
+  Control,
   DiffusionContext,
   DiffusionRequest,
   DiffusionResult,
@@ -39,6 +40,17 @@ interface PipelineCase {
   readonly eta?: number;
   readonly clip_skip?: number;
   readonly guidance_rescale?: number;
+  readonly prompt_2?: string | string[];
+  readonly negative_prompt_2?: string | string[];
+  /** Height, width. */
+  readonly original_size?: [number, number];
+  readonly target_size?: [number, number];
+  /** Top, left. */
+  readonly crops_coords_top_left?: [number, number];
+  readonly controlnet_conditioning_scale?: number | number[];
+  readonly control_guidance_start?: number | number[];
+  readonly control_guidance_end?: number | number[];
+  readonly guess_mode?: boolean;
   readonly noise_labels: string[];
   readonly callback_timesteps: number[];
   readonly tolerance: { latents_atol: number; image_atol: number; u8_atol: number };
@@ -53,19 +65,30 @@ type Run = (
 ) => Promise<DiffusionResult>;
 
 const fromWords: Run = (model, request, _test, _tensors, context) => textToImage(model, request, context);
-const fromPicture: Run = (model, request, { strength = 0.8 }, tensors, context) =>
-  imageToImage(model, { ...request, strength, image: pictureNamed(tensors, "input_image_u8") }, context);
-const intoMask: Run = (model, request, { strength = 1 }, tensors, context) => {
-  const mask = pictureNamed(tensors, "input_mask_u8");
-  return inpaint(model, { ...request, strength, image: pictureNamed(tensors, "input_image_u8"), mask }, context);
-};
+const fromPicture =
+  (usual: number): Run =>
+  (model, request, { strength = usual }, tensors, context) =>
+    imageToImage(model, { ...request, strength, image: pictureNamed(tensors, "input_image_u8") }, context);
+const intoMask =
+  (usual: number): Run =>
+  (model, request, { strength = usual }, tensors, context) => {
+    const mask = pictureNamed(tensors, "input_mask_u8");
+    return inpaint(model, { ...request, strength, image: pictureNamed(tensors, "input_image_u8"), mask }, context);
+  };
 
+// with the strengths that the reference's pipelines take when a case names none
 const runs: Readonly<Record<string, Run>> = {
   txt2img: fromWords,
+  img2img: fromPicture(0.8),
+  inpaint: intoMask(1),
   lcm: fromWords,
-  img2img: fromPicture,
-  lcm_img2img: fromPicture,
-  inpaint: intoMask,
+  lcm_img2img: fromPicture(0.8),
+  sdxl_txt2img: fromWords,
+  sdxl_img2img: fromPicture(0.3),
+  sdxl_inpaint: intoMask(0.9999),
+  controlnet: fromWords,
+  controlnet_img2img: fromPicture(0.8),
+  controlnet_inpaint: intoMask(1),
 };
 
 const kind = "pipelines";
@@ -94,7 +117,7 @@ export async function* runPipelines(root: string, split: string): AsyncIterable<
 }
 
 async function measure(run: Run, model: LoadedModel, test: PipelineCase, tensors: TensorFile): Promise<Measurement[]> {
-  const request = requestOf(test, tensorNamed(tensors, "image_u8").shape[0]!);
+  const request = requestOf(model, test, tensors);
   const { latents_atol, image_atol, u8_atol } = test.tolerance;
   const states: Float32Array[] = [];
   const signal = new AbortController().signal;
@@ -131,14 +154,14 @@ async function measure(run: Run, model: LoadedModel, test: PipelineCase, tensors
   }
   if (tensors.has("prompt_embeds")) {
     const { positive, negative } = await encodePrompts(model, request, signal);
-    measurements.push(embeddings("prompt_embeds", positive, tensors));
-    if (negative !== null && tensors.has("negative_prompt_embeds"))
-      measurements.push(embeddings("negative_prompt_embeds", negative, tensors));
+    measurements.push(...embeddings("", positive, tensors));
+    if (negative !== null) measurements.push(...embeddings("negative_", negative, tensors));
   }
   return measurements;
 }
 
-function requestOf(test: PipelineCase, batch: number): DiffusionRequest {
+function requestOf(model: LoadedModel, test: PipelineCase, tensors: TensorFile): DiffusionRequest {
+  const batch = tensorNamed(tensors, "image_u8").shape[0]!;
   const config = parseSchedulerConfig(test.scheduler_config);
   const copies = test.num_images_per_prompt ?? 1;
   const spread = (prompt: string | string[]) =>
@@ -152,14 +175,43 @@ function requestOf(test: PipelineCase, batch: number): DiffusionRequest {
     guidance: test.guidance_scale,
     scheduler: schedulerForClass(test.scheduler, config),
     seeds: Array.from({ length: batch }, (_, i) => i),
-    // the reference's pipelines hand eta 0 to every method that takes one
     options: {
       schedulerConfig: config,
+      // the reference's pipelines hand eta 0 to every method that takes one
       eta: test.eta ?? 0,
       clipSkip: test.clip_skip ?? 0,
       guidanceRescale: test.guidance_rescale ?? 0,
+      xl: {
+        ...(test.prompt_2 === undefined ? {} : { prompt2: spread(test.prompt_2) }),
+        ...(test.negative_prompt_2 === undefined ? {} : { negativePrompt2: spread(test.negative_prompt_2) }),
+        ...(test.original_size === undefined ? {} : { originalSize: sizeOf(test.original_size) }),
+        ...(test.target_size === undefined ? {} : { targetSize: sizeOf(test.target_size) }),
+        ...(test.crops_coords_top_left === undefined ? {} : { crop: pointOf(test.crops_coords_top_left) }),
+      },
+      controls: controlsOf(model, test, tensors),
+      guessMode: test.guess_mode ?? false,
     },
   };
+}
+
+function controlsOf(model: LoadedModel, test: PipelineCase, tensors: TensorFile): Control[] {
+  const names = [...tensors.keys()].filter((name) => name.startsWith("control_image_u8")).sort();
+  const at = (values: number | number[] | undefined, i: number) => (Array.isArray(values) ? values[i] : values);
+  return names.map((name, i) => ({
+    image: pictureNamed(tensors, name),
+    scale: at(test.controlnet_conditioning_scale, i) ?? 1,
+    start: at(test.control_guidance_start, i) ?? 0,
+    end: at(test.control_guidance_end, i) ?? 1,
+    net: Math.min(i, model.controlNets.length - 1),
+  }));
+}
+
+function sizeOf([height, width]: [number, number]): { width: number; height: number } {
+  return { width, height };
+}
+
+function pointOf([y, x]: [number, number]): { x: number; y: number } {
+  return { x, y };
 }
 
 const labels = { initial: "prepare_latents", posterior: "sample", step: "step" } as const;
@@ -200,6 +252,12 @@ function transposed(tensors: TensorFile): Float32Array {
   });
 }
 
-function embeddings(of: string, actual: Tensor, tensors: TensorFile): Measurement {
-  return { of, error: maxAbsError(actual.data, floatsNamed(tensors, of)), allowed: 1e-4 };
+function embeddings(prefix: string, { states, pooled }: PromptStates, tensors: TensorFile): Measurement[] {
+  const pairs = [
+    [`${prefix}prompt_embeds`, states],
+    [`${prefix}pooled_prompt_embeds`, pooled],
+  ] as const;
+  return pairs
+    .filter(([of, tensor]) => tensor !== null && tensors.has(of))
+    .map(([of, tensor]) => ({ of, error: maxAbsError(tensor!.data, floatsNamed(tensors, of)), allowed: 1e-4 }));
 }

@@ -99,8 +99,13 @@ def texture_loss(output, target, patch=16):
 
 
 def reconstruction_loss(output, target):
-    """L1 of the pixels, of their differences and of 8x8 means (colour), and the texture loss."""
+    """L1 of the pixels, of their differences and of 8x8 means (colour), and the texture loss.
+
+    All but the colour's counts in units of the picture's contrast, so that quiet textures matter as much as loud ones.
+    """
+    colour = F.l1_loss(F.avg_pool2d(output, 8), F.avg_pool2d(target, 8))
+    unit = 0.3 / (target.std((2, 3), keepdim=True).mean(1, keepdim=True) + 0.1)
+    output, target = output * unit, target * unit
     across = F.l1_loss(output.diff(dim=3), target.diff(dim=3))
     down = F.l1_loss(output.diff(dim=2), target.diff(dim=2))
-    colour = F.l1_loss(F.avg_pool2d(output, 8), F.avg_pool2d(target, 8))
     return F.l1_loss(output, target) + 0.5 * (across + down) + colour + 0.5 * texture_loss(output, target)

@@ -31,8 +31,9 @@ def halved(model):
         if values.dtype != np.float32 or values.size < SMALLEST_HALVED:
             kept.append(weight)
             continue
-        kept.append(numpy_helper.from_array(values.astype(np.float16), f"{weight.name}.half"))
-        casts.append(helper.make_node("Cast", [f"{weight.name}.half"], [weight.name], f"{weight.name}.cast", to=TensorProto.FLOAT))
+        half = f"{weight.name}.half"
+        kept.append(numpy_helper.from_array(values.astype(np.float16), half))
+        casts.append(helper.make_node("Cast", [half], [weight.name], f"{weight.name}.cast", to=TensorProto.FLOAT))
     nodes = [*casts, *graph.node]
     del graph.initializer[:], graph.node[:]
     graph.initializer.extend(kept)
@@ -89,9 +90,9 @@ def export_autoencoder(folder, encoder, decoder, scale):
 
 
 def export_text_encoder(folder, text, tokenizer):
+    ids = torch.full((2, LENGTH), tokenizer.end, dtype=torch.int32)
     export(
-        text, folder / "text_encoder" / "model.onnx", (torch.full((2, LENGTH), tokenizer.end, dtype=torch.int32),), ["input_ids"],
-        ["last_hidden_state", "pooler_output"],
+        text, folder / "text_encoder" / "model.onnx", (ids,), ["input_ids"], ["last_hidden_state", "pooler_output"],
         {
             "input_ids": {0: "batch_size", 1: "sequence_length"},
             "last_hidden_state": {0: "batch_size", 1: "sequence_length"},

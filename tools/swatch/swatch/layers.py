@@ -47,8 +47,7 @@ class Conv(nn.Conv2d):
 
 def attend(query, key, value, heads, bias=None):
     """Multi-head attention: query [B, N, C], key and value [B, S, C], bias [N, S] added to the scores -> [B, N, C]."""
-    split = lambda x: x.unflatten(-1, (heads, -1)).transpose(1, 2)
-    query, key, value = split(query), split(key), split(value)
+    query, key, value = (x.unflatten(-1, (heads, -1)).transpose(1, 2) for x in (query, key, value))
     scores = query @ key.transpose(-1, -2) * query.shape[-1] ** -0.5
     if bias is not None:
         scores = scores + bias

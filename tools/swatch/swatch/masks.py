@@ -27,7 +27,7 @@ def _stroke(rng, draw, n):
 
 
 def random_mask(rng, n):
-    """One to three ellipses, boxes or brush strokes, cut off at the border; a third of the masks is turned inside out."""
+    """One to three ellipses, boxes or brush strokes, cut off at the border; a third is turned inside out."""
     image = Image.new("L", (n, n))
     draw = ImageDraw.Draw(image)
     for _ in range(rng.integers(1, 4)):

@@ -7,8 +7,8 @@ import onnxruntime
 import torch
 
 from .schedule import sample
-from .training import to_pictures, to_tensor
 from .tokenizer import Tokenizer
+from .training import to_pictures, to_tensor
 
 
 def read_tokenizer(folder):

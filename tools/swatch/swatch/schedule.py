@@ -32,7 +32,8 @@ CONFIG = {
 
 def signal_levels():
     """Cumulative alphas [1000], moved and stretched so that the last one is 0: pure noise."""
-    betas = torch.linspace(CONFIG["beta_start"] ** 0.5, CONFIG["beta_end"] ** 0.5, TRAIN_STEPS, dtype=torch.float64) ** 2
+    first, last = CONFIG["beta_start"] ** 0.5, CONFIG["beta_end"] ** 0.5
+    betas = torch.linspace(first, last, TRAIN_STEPS, dtype=torch.float64) ** 2
     root = torch.cumprod(1 - betas, 0).sqrt()
     root = (root - root[-1]) * root[0] / (root[0] - root[-1])
     return (root**2).float()

@@ -51,9 +51,7 @@ class Source:
 def latent_scale(encoder, pictures, batch=64):
     """1 / standard deviation of the latents' means over pictures [N, n, n, 3]: the VAE's scaling factor."""
     with torch.no_grad():
-        means = [
-            encoder(to_tensor(pictures[i : i + batch]))[:, :4] for i in range(0, len(pictures), batch)
-        ]
+        means = [encoder(to_tensor(pictures[i : i + batch]))[:, :4] for i in range(0, len(pictures), batch)]
     return float(1 / torch.cat(means).std())
 
 

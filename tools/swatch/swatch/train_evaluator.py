@@ -1,6 +1,5 @@
 """Trains the evaluator and measures it on procedural pictures that it has not seen."""
 
-import json
 import time
 
 import numpy as np

@@ -70,12 +70,8 @@ class UNet(nn.Module):
     def __init__(self, widths=WIDTHS):
         super().__init__()
         a, b, c = widths
-        self.time = nn.Sequential(
-            nn.Linear(2 * FREQUENCIES, TIME_WIDTH), nn.SiLU(), nn.Linear(TIME_WIDTH, TIME_WIDTH)
-        )
-        self.caption = nn.Sequential(
-            nn.Linear(TEXT_WIDTH, TIME_WIDTH), nn.SiLU(), nn.Linear(TIME_WIDTH, TIME_WIDTH)
-        )
+        self.time = nn.Sequential(nn.Linear(2 * FREQUENCIES, TIME_WIDTH), nn.SiLU(), nn.Linear(TIME_WIDTH, TIME_WIDTH))
+        self.caption = nn.Sequential(nn.Linear(TEXT_WIDTH, TIME_WIDTH), nn.SiLU(), nn.Linear(TIME_WIDTH, TIME_WIDTH))
         self.enter = Conv(9, a)
         self.down_fine = nn.ModuleList([Residual(a, a), Residual(a, a)])
         self.down_middle = nn.ModuleList([Residual(a, b), Residual(b, b)])

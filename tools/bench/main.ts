@@ -1,0 +1,30 @@
+// `pnpm bench`: one JSON line for each figure, everything measured in this run. Ends with 1 when a bar is not kept.
+import { cpus } from "node:os";
+import { measureColdStart } from "./cold-start.ts";
+import { type Figure, keepsBar, printFigure } from "./figure.ts";
+import { measureJobs } from "./jobs.ts";
+import { startDaemon } from "./start-daemon.ts";
+import { measureTransport } from "./transport.ts";
+
+console.log(
+  JSON.stringify({
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim()}`,
+    node: process.version,
+    platform: process.platform,
+  }),
+);
+const figures: Figure[] = [];
+const report = (...measured: Figure[]) => {
+  for (const figure of measured) printFigure(figure);
+  figures.push(...measured);
+};
+
+const daemon = await startDaemon();
+try {
+  report(...(await measureJobs(daemon)));
+  report(await measureTransport(daemon));
+} finally {
+  await daemon.close();
+}
+report(await measureColdStart());
+if (!figures.every(keepsBar)) process.exitCode = 1;
