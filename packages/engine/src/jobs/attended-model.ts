@@ -29,6 +29,6 @@ export function attendModel(model: LoadedModel, attend: Attend): LoadedModel {
     vaeEncoder: graph("encoding", model.vaeEncoder),
     unet: graph("denoising", model.unet),
     vaeDecoder: graph("decoding", model.vaeDecoder),
-    controlNet: graph("denoising", model.controlNet),
+    controlNets: model.controlNets.map((open) => graph("denoising", open)),
   };
 }

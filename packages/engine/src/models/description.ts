@@ -59,8 +59,8 @@ export interface ModelDescription {
   readonly schedulerClass: string;
   /** Whether it has an encoder, without which it can only make pictures from words. */
   readonly readsPictures: boolean;
-  /** Whether the folder holds a ControlNet. */
-  readonly hasControlNet: boolean;
+  /** Folders of its ControlNets: controlnet, controlnet_1 … */
+  readonly controlNetParts: readonly string[];
   readonly recommended: Recommended;
   /** Bytes of everything in the folder's parts. */
   readonly sizeBytes: number;
@@ -117,7 +117,7 @@ export async function describeModel(directory: string): Promise<ModelDescription
     schedulerConfig,
     schedulerClass: schedulerJson._class_name,
     readsPictures: await hasGraph(directory, "vae_encoder"),
-    hasControlNet: await hasGraph(directory, "controlnet"),
+    controlNetParts: await findControlNets(directory),
     recommended: recommend(index, unet, family, scaleFactor, schedulerJson._class_name, schedulerConfig),
     sizeBytes: await sizeOf(directory),
   };
@@ -209,6 +209,13 @@ async function requireGraphs(directory: string, parts: readonly string[]): Promi
       received: "no file",
     });
   }
+}
+
+/** @source diffusers MultiControlNetModel.save_pretrained: the first without a number, then _1, _2 … */
+async function findControlNets(directory: string): Promise<string[]> {
+  const parts: string[] = [];
+  for (let part = "controlnet"; await hasGraph(directory, part); part = `controlnet_${parts.length}`) parts.push(part);
+  return parts;
 }
 
 async function hasGraph(directory: string, part: string): Promise<boolean> {

@@ -19,8 +19,8 @@ export interface LoadedModel extends ModelDescription {
   vaeDecoder(): Promise<Session>;
   /** @throws {EngineError} model.unsupported when the folder has none */
   vaeEncoder(): Promise<Session>;
-  /** @throws {EngineError} model.unsupported when the folder has none */
-  controlNet(): Promise<Session>;
+  /** In the order of `controlNetParts`. */
+  readonly controlNets: readonly (() => Promise<Session>)[];
   /** Closes every graph that was opened. The model is unusable afterwards. */
   release(): Promise<void>;
 }
@@ -47,7 +47,6 @@ async function loadModel(description: ModelDescription, options: SessionOptions 
       return session;
     };
   };
-  const optional = (part: string, exists: boolean) => (exists ? graph(part) : () => Promise.reject(partMissing(part)));
   const textEncoders = description.text.map(async (part) => {
     const clip = await loadClipTokenizer(join(directory, part.tokenizer));
     const maxLength = Math.min(clip.maxLength, part.positions);
@@ -58,8 +57,8 @@ async function loadModel(description: ModelDescription, options: SessionOptions 
     textEncoders: await Promise.all(textEncoders),
     unet: graph("unet"),
     vaeDecoder: graph("vae_decoder"),
-    vaeEncoder: optional("vae_encoder", description.readsPictures),
-    controlNet: optional("controlnet", description.hasControlNet),
+    vaeEncoder: description.readsPictures ? graph("vae_encoder") : () => Promise.reject(partMissing("vae_encoder")),
+    controlNets: description.controlNetParts.map(graph),
     async release() {
       for (const session of await Promise.allSettled(opened.splice(0)))
         if (session.status === "fulfilled") await session.value.release();

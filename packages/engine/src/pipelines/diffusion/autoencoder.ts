@@ -1,9 +1,9 @@
 import { EngineError } from "../../base/errors.ts";
+import type { RgbPicture } from "../../imaging/pixels.ts";
 import type { Tensor } from "../../numerics/tensor.ts";
 import type { DiffusionModel } from "./model.ts";
 import { toModelRange, toRgb8 } from "./pixel-range.ts";
 import { inputPort, outputName } from "./ports.ts";
-import type { RgbPicture } from "./request.ts";
 
 /** What the encoder says about one picture's latents, before the scaling factor. */
 export interface Posterior {

@@ -1,7 +1,8 @@
 import { EngineError } from "../../base/errors.ts";
 import type { DrawNoise } from "./draw-noise.ts";
+import type { LatentShape } from "./latents.ts";
 import type { DiffusionModel } from "./model.ts";
-import type { LatentShape, PredictNoise } from "./predict-noise.ts";
+import type { PredictNoise } from "./predict-noise.ts";
 import { previewProjection, project } from "./preview.ts";
 import type { DiffusionContext, DiffusionRequest } from "./request.ts";
 import type { Schedule } from "./schedule.ts";
@@ -43,7 +44,8 @@ export async function denoise(run: Denoising, latents: Float32Array, context: Di
   const report = await createReport(run, latents, context);
   for (let i = first; i < timesteps.length; i++) {
     context.signal.throwIfAborted();
-    const predicted = await predict(scheduler.scaleModelInput(latents, i, scaled), timesteps[i]!);
+    const moment = { timestep: timesteps[i]!, index: i - first, count: timesteps.length - first };
+    const predicted = await predict(scheduler.scaleModelInput(latents, i, scaled), moment);
     scheduler.step(predicted, i, latents, noise);
     afterStep?.(latents, i + 1);
     requireFinite(run, latents, i - first + 1);

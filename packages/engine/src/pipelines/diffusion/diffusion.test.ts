@@ -1,11 +1,12 @@
 // The three pipelines on a toy model whose numbers are known and on a tiny inpainting model of the real architecture.
 import { afterAll, expect, test } from "vitest";
+import type { RgbPicture } from "../../imaging/pixels.ts";
 import { type LoadedModel, openModel } from "../../models/folder.ts";
 import { findScheduler } from "../../schedulers/index.ts";
 import { decodeLatents } from "./autoencoder.ts";
 import { imageToImage } from "./image-to-image.ts";
 import { inpaint } from "./inpaint.ts";
-import type { DiffusionContext, DiffusionRequest, RgbPicture, StepProgress } from "./request.ts";
+import type { DiffusionContext, DiffusionRequest, StepProgress } from "./request.ts";
 import { decoderWeight, type ToyOptions, tinyInpaint, toyModel } from "./testing/toy-model.ts";
 import { textToImage } from "./text-to-image.ts";
 

@@ -2,6 +2,7 @@ import { decodePictures, encodePicture, samplePosterior } from "./autoencoder.ts
 import { denoise } from "./denoise.ts";
 import { drawFromSeeds } from "./draw-noise.ts";
 import { encodePrompts } from "./encode-prompt.ts";
+import { emptyLatents } from "./latents.ts";
 import type { DiffusionModel } from "./model.ts";
 import { createPredictNoise } from "./predict-noise.ts";
 import {
@@ -34,15 +35,14 @@ export async function imageToImage(
   checkStart(request);
   const { signal } = context;
   const shape = latentShape(model, request);
-  const size = shape.reduce((product, length) => product * length, 1);
   const draw = context.noise ?? drawFromSeeds(request.seeds);
   const conditioning = await encodePrompts(model, request, signal);
   const schedule = createSchedule(model, request, request.strength);
 
   signal.throwIfAborted();
   const posterior = await encodePicture(model, request.image);
-  const clean = samplePosterior(posterior, model.scalingFactor, draw("posterior", new Float32Array(size)));
-  const noise = draw("initial", new Float32Array(size));
+  const clean = samplePosterior(posterior, model.scalingFactor, draw("posterior", emptyLatents(shape)));
+  const noise = draw("initial", emptyLatents(shape));
   const latents = schedule.run.addNoise(clean, noise, schedule.first, noise);
 
   const predict = await createPredictNoise(

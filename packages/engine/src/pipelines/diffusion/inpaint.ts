@@ -2,6 +2,7 @@ import { decodePictures, encodePicture, encodeValues, samplePosterior } from "./
 import { type Denoising, denoise } from "./denoise.ts";
 import { type DrawNoise, drawFromSeeds } from "./draw-noise.ts";
 import { encodePrompts } from "./encode-prompt.ts";
+import { emptyLatents, type LatentShape } from "./latents.ts";
 import { binarize, blend, hideMasked, maskLatents } from "./mask.ts";
 import { type DiffusionModel, isInpaintingModel } from "./model.ts";
 import { toModelRange } from "./pixel-range.ts";
@@ -72,17 +73,11 @@ export async function inpaint(
   return { pictures: await decodePictures(model, result, signal), latents: result };
 }
 
-type Shape = readonly number[];
-
-function emptyLatents(shape: Shape): Float32Array {
-  return new Float32Array(shape.reduce((product, size) => product * size, 1));
-}
-
 async function encodeWhole(
   model: DiffusionModel,
   { image }: InpaintRequest,
   draw: DrawNoise,
-  shape: Shape,
+  shape: LatentShape,
 ): Promise<Float32Array> {
   const posterior = await encodePicture(model, image);
   return samplePosterior(posterior, model.scalingFactor, draw("posterior", emptyLatents(shape)));
@@ -93,14 +88,14 @@ async function encodeKept(
   { image, width, height }: InpaintRequest,
   mask: Float32Array,
   draw: DrawNoise,
-  shape: Shape,
+  shape: LatentShape,
 ): Promise<Float32Array> {
   const posterior = await encodeValues(model, hideMasked(toModelRange(image), mask), width, height);
   return samplePosterior(posterior, model.scalingFactor, draw("posterior", emptyLatents(shape)));
 }
 
 // the reference encodes the masked picture for every model; the draw must be taken for the later ones to agree
-function drawUnused(draw: DrawNoise, shape: Shape): null {
+function drawUnused(draw: DrawNoise, shape: LatentShape): null {
   draw("posterior", emptyLatents(shape));
   return null;
 }

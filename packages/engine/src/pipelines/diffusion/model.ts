@@ -17,11 +17,17 @@ export interface DiffusionModel {
   readonly scalingFactor: number;
   /** Width of the guidance embedding of a distilled model; null where guidance needs two predictions. */
   readonly timeCondDim: number | null;
+  /** Width of one sinusoidal embedding of a size (SDXL); null where sizes are not told to the UNet. */
+  readonly sizeEmbedDim: number | null;
+  /** Whether no negative prompt at all means zeros instead of the encoding of "" (SDXL). */
+  readonly zerosForNoPrompt: boolean;
   readonly schedulerConfig: SchedulerConfig;
+  /** One; SDXL has two. */
   readonly textEncoders: readonly TextEncoder[];
   unet(): Promise<Session>;
   vaeEncoder(): Promise<Session>;
   vaeDecoder(): Promise<Session>;
+  readonly controlNets: readonly (() => Promise<Session>)[];
 }
 
 /** One text encoder with its tokenizer. */

@@ -1,5 +1,5 @@
 // Pure. Between 8-bit RGB pictures (HWC) and what the autoencoder takes and gives (CHW float32, −1 … 1).
-import type { RgbPicture } from "./request.ts";
+import type { RgbPicture } from "../../imaging/pixels.ts";
 
 // rounded to float32 after each operation, as numpy and torch do
 const modelValues = Float32Array.from({ length: 256 }, (_, level) => Math.fround(Math.fround(level / 255) * 2 - 1));

@@ -1,5 +1,5 @@
 import { EngineError } from "../../base/errors.ts";
-import type { Port, Session } from "../../runtime/ort.ts";
+import type { Feed, Port, Session } from "../../runtime/ort.ts";
 
 /** The input of that name, or the first one where exporters disagree about the name. @throws {EngineError} model.unsupported */
 export function inputPort(session: Session, name: string): Port {
@@ -15,6 +15,14 @@ export function requiredInput(session: Session, name: string): Port {
 export function outputName(session: Session, name: string): string {
   const port = session.outputs.find((each) => each.name === name) ?? session.outputs[0];
   return (port ?? missing(session, name)).name;
+}
+
+/** The input `timestep`: a number, a list of one, or a list of a fixed length, as the graph was exported. Fill `data` before each run. */
+export function timestepFeed(session: Session): { name: string; data: Float32Array; feed: Feed } {
+  const { name, shape } = requiredInput(session, "timestep");
+  const sizes = shape.map((size) => size ?? 1);
+  const data = new Float32Array(sizes.reduce((product, size) => product * size, 1));
+  return { name, data, feed: { shape: sizes, data } };
 }
 
 function missing(session: Session, name: string): never {

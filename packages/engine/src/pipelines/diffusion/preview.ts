@@ -1,8 +1,8 @@
+import type { RgbPicture } from "../../imaging/pixels.ts";
 import { torchNormal } from "../../numerics/noise.ts";
 import type { Tensor } from "../../numerics/tensor.ts";
 import { decodeLatents } from "./autoencoder.ts";
 import type { DiffusionModel } from "./model.ts";
-import type { RgbPicture } from "./request.ts";
 
 /** Latents → colour, one pixel a cell: for each of R, G, B a weight for every channel and a constant. */
 export type Projection = readonly Float64Array[];

@@ -1,16 +1,11 @@
 import { EngineError } from "../../base/errors.ts";
+import type { RgbPicture } from "../../imaging/pixels.ts";
+import type { Size } from "../../imaging/rect.ts";
 import type { Tensor } from "../../numerics/tensor.ts";
 import type { SchedulerConfig } from "../../schedulers/config.ts";
 import type { SchedulerDefinition } from "../../schedulers/define.ts";
 import type { DrawNoise } from "./draw-noise.ts";
 import type { DiffusionModel } from "./model.ts";
-
-/** A picture at the model's size: HWC, 8-bit RGB. */
-export interface RgbPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly data: Uint8Array;
-}
 
 /** A mask at the model's size, one byte a pixel: 255 = change, 0 = keep. */
 export interface MaskPicture {
@@ -48,6 +43,39 @@ export interface DiffusionOptions {
   readonly clipSkip?: number;
   /** How far guided predictions are brought back to the contrast of unguided ones, 0 … 1. */
   readonly guidanceRescale?: number;
+  /** For models with two text encoders and sizes as a condition. */
+  readonly xl?: XlOptions;
+  /** Pictures that lead the model through its ControlNets. */
+  readonly controls?: readonly Control[];
+  /** Whether ControlNets only lead the half towards the prompt, more softly the nearer a layer is to the picture. */
+  readonly guessMode?: boolean;
+}
+
+/** What SDXL takes besides. */
+export interface XlOptions {
+  /** For the second text encoder; `prompt` when left out. */
+  readonly prompt2?: string | readonly string[];
+  /** For the second text encoder; `negativePrompt` when left out. */
+  readonly negativePrompt2?: string | readonly string[];
+  /** Size that the model is to think the training picture had, pixels; the result's when left out. */
+  readonly originalSize?: Size;
+  /** Where the model is to think the training picture was cut, pixels; 0, 0 when left out. */
+  readonly crop?: { readonly x: number; readonly y: number };
+  /** Size that the model is to think the result has, pixels; the result's when left out. */
+  readonly targetSize?: Size;
+}
+
+/** One ControlNet's picture. */
+export interface Control {
+  /** At the size of the result. */
+  readonly image: RgbPicture;
+  /** How strongly it leads; 1 as trained. */
+  readonly scale: number;
+  /** Shares of the run, 0 … 1, between which it leads. */
+  readonly start: number;
+  readonly end: number;
+  /** Which of the model's ControlNets; 0 when left out. */
+  readonly net?: number;
 }
 
 /** A request that starts from a picture. */
@@ -114,6 +142,12 @@ export function checkRequest(model: DiffusionModel, request: DiffusionRequest): 
   const { eta = 0, guidanceRescale = 0, clipSkip = 0 } = options;
   check(eta >= 0 && eta <= 1, "eta", "0 … 1", eta);
   check(guidanceRescale >= 0 && guidanceRescale <= 1, "guidanceRescale", "0 … 1", guidanceRescale);
+  for (const [i, control] of (options.controls ?? []).entries()) {
+    checkPicture(`controls.${i}.image`, control.image, request, 3);
+    check(Number.isFinite(control.scale), `controls.${i}.scale`, "a number", control.scale);
+    const nets = model.controlNets.length;
+    check((control.net ?? 0) < nets, `controls.${i}.net`, `one of the model's ${nets} ControlNets`, control.net ?? 0);
+  }
   const layers = Math.min(...model.textEncoders.map((encoder) => encoder.layers));
   check(
     Number.isInteger(clipSkip) && clipSkip >= 0 && clipSkip < layers,

@@ -1,7 +1,7 @@
 import { EngineError } from "../../base/errors.ts";
 import type { SchedulerRun } from "../../schedulers/define.ts";
+import type { LatentShape } from "./latents.ts";
 import type { DiffusionModel } from "./model.ts";
-import type { LatentShape } from "./predict-noise.ts";
 import type { DiffusionRequest } from "./request.ts";
 
 /** A scheduler's run and the first of its steps that is taken. */

@@ -2,8 +2,9 @@ import { decodePictures, encodeValues, samplePosterior } from "./autoencoder.ts"
 import { denoise } from "./denoise.ts";
 import { drawFromSeeds } from "./draw-noise.ts";
 import { encodePrompts } from "./encode-prompt.ts";
+import { emptyLatents, type LatentShape } from "./latents.ts";
 import { type DiffusionModel, isInpaintingModel } from "./model.ts";
-import { createPredictNoise, type InpaintCondition, type LatentShape } from "./predict-noise.ts";
+import { createPredictNoise, type InpaintCondition } from "./predict-noise.ts";
 import { checkRequest, type DiffusionContext, type DiffusionRequest, type DiffusionResult } from "./request.ts";
 import { createSchedule, latentShape } from "./schedule.ts";
 
@@ -29,7 +30,7 @@ export async function textToImage(
   const conditioning = await encodePrompts(model, request, signal);
   const schedule = createSchedule(model, request);
 
-  const latents = draw("initial", new Float32Array(shape.reduce((product, size) => product * size, 1)));
+  const latents = draw("initial", emptyLatents(shape));
   for (let i = 0; i < latents.length; i++) latents[i] = latents[i]! * schedule.run.initialNoiseScale;
 
   const predict = await createPredictNoise(
@@ -51,12 +52,8 @@ export async function changeEverything(
   shape: LatentShape,
 ): Promise<InpaintCondition | null> {
   if (!isInpaintingModel(model)) return null;
-  const [batch, channels, h, w] = shape;
+  const [, , h, w] = shape;
   const { mean } = await encodeValues(model, new Float32Array(3 * width * height), width, height);
-  const kept = samplePosterior(
-    { mean, deviation: null },
-    model.scalingFactor,
-    new Float32Array(batch * channels * h * w),
-  );
+  const kept = samplePosterior({ mean, deviation: null }, model.scalingFactor, emptyLatents(shape));
   return { mask: new Float32Array(h * w).fill(1), kept };
 }
