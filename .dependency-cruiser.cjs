@@ -46,12 +46,6 @@ module.exports = {
       to: { path: "^packages/(engine|swatch)/" },
     },
     {
-      name: "the client has no Zod",
-      severity: "error",
-      from: { path: "^packages/protocol/src/client/" },
-      to: { path: "node_modules/zod/", reachable: true, dependencyTypesNot: ["type-only"] },
-    },
-    {
       name: "plugins see the client only",
       severity: "error",
       from: { path: "^plugins/" },
