@@ -150,10 +150,12 @@ export function createChildExecutor(parts: ChildExecutorParts): ChildExecutor {
     let isEnded = false;
     try {
       tell(worker, { type: "run", task });
-      let lastMs = performance.now();
+      // what comes before the first message is loading, which says nothing about the length of a step
+      let lastMs: number | null = null;
       for await (const message of inbox) {
-        longestGapMs = Math.max(longestGapMs, performance.now() - lastMs);
-        lastMs = performance.now();
+        const nowMs = performance.now();
+        longestGapMs = Math.max(longestGapMs, nowMs - (lastMs ?? nowMs));
+        lastMs = nowMs;
         if (!("jobId" in message) || message.jobId !== task.jobId) continue;
         isEnded = message.type !== "progress";
         const update = read(message);

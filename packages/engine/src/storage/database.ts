@@ -59,7 +59,7 @@ export function openDatabase(directory: string, options: { check: boolean; log: 
 }
 
 function connect(path: string, check: boolean): Database {
-  const connection = new Libsql(path, { timeout: 5_000 });
+  const connection = new Libsql(path, { timeout: 1_000 });
   try {
     connection.pragma("locking_mode = EXCLUSIVE");
     connection.pragma("journal_mode = WAL");
@@ -116,12 +116,22 @@ function wrap(connection: Libsql.Database, path: string): Database {
       guarded(() => connection.prepare("VACUUM INTO ?").run(fresh));
       renameSync(fresh, `${path}.bak`);
     },
-    close() {
-      prepared.clear();
-      connection.pragma("wal_checkpoint(TRUNCATE)");
-      connection.close();
-    },
+    close: () => letGo(connection),
   };
+}
+
+/**
+ * Closes the file and frees it for the next one. SQLite keeps a closed connection's lock for as long as a statement of it is not yet
+ * collected as garbage, so the lock is given up first; leaving WAL mode is what allows that.
+ */
+function letGo(connection: Libsql.Database): void {
+  try {
+    connection.pragma("journal_mode = DELETE");
+    connection.pragma("locking_mode = NORMAL");
+    connection.prepare("SELECT count(*) FROM sqlite_schema").get();
+  } finally {
+    connection.close();
+  }
 }
 
 const codeOf = (thrown: unknown): string => String((thrown as { code?: unknown }).code ?? "");

@@ -1,6 +1,7 @@
 // The real daemon as a process of its own, with a worker that only pretends to run models. Arguments: data folder, models folder.
 import { startEngine } from "../../../packages/engine/src/app.ts";
 import { createLog } from "../../../packages/engine/src/base/log.ts";
+import { scriptedWorker } from "../../../packages/engine/src/jobs/testing/scripted-worker.ts";
 
 const [, , dataDirectory = "", modelsFolder = ""] = process.argv;
 const engine = await startEngine({
@@ -8,7 +9,7 @@ const engine = await startEngine({
   models: { single: [], folders: [modelsFolder] },
   port: 0,
   reserveDisk: false,
-  executor: { path: new URL("./fake-worker.ts", import.meta.url).pathname, execArgv: process.execArgv },
+  executor: scriptedWorker,
   log: createLog({ level: "info", file: null, people: process.stderr }),
 });
 process.stdout.write(`${JSON.stringify({ port: engine.port, worker: engine.workerPid() })}\n`);
