@@ -35,6 +35,6 @@ export function probeRuntimeCommand(): Command {
 function showFinding({ state, title, text, advice }: Finding): void {
   const colours = coloursFor(process.stdout);
   const paint = { good: colours.green, warning: colours.yellow, bad: colours.red }[state];
-  print(`${paint(marks[state])}  ${title.padEnd(14)}  ${text}`);
-  if (advice !== null) print(`${" ".repeat(20)}${advice}`);
+  print(`${paint(marks[state])}  ${title.padEnd(20)}  ${text}`);
+  if (advice !== null) print(`${" ".repeat(26)}${advice}`);
 }

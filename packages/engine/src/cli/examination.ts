@@ -5,12 +5,14 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { ports } from "@scumble/protocol";
+import { modelDirectory } from "@scumble/swatch";
 import { type Config, loadConfig } from "../base/config.ts";
 import { toEngineError } from "../base/errors.ts";
+import { createRegistry } from "../models/registry.ts";
 import type { Provider } from "../runtime/providers.ts";
 import { findEngine, type RunningEngine } from "./engine-file.ts";
 import { spawnSelf } from "./self-process.ts";
-import { formatBytes } from "./table.ts";
+import { formatBytes, shorten } from "./table.ts";
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -39,13 +41,14 @@ export async function* examine(options: { readonly data?: string }): AsyncGenera
   yield await examineRuntime();
   let config: Config;
   try {
-    config = loadConfig({ flags: options });
+    config = loadConfig({ flags: { data: options.data } });
   } catch (thrown) {
     yield bad("settings", toEngineError(thrown).message, "correct config.json or the SCUMBLE_… variable");
     return;
   }
   yield await examineFolder(config.paths.data);
   yield await examineSpace(config.paths.data);
+  yield* examineModels(config);
   const running = await findEngine(config.paths);
   yield running === null
     ? good("engine", "not running; the commands start one when they need it")
@@ -115,6 +118,18 @@ async function examineSpace(folder: string): Promise<Finding> {
   } catch {
     return warning("disk", "free space unknown", "see that the data folder exists");
   }
+}
+
+async function* examineModels({ paths }: Config): AsyncGenerator<Finding> {
+  const models = await createRegistry([modelDirectory], paths.models, () => []).list();
+  for (const { info, directory } of models) {
+    const title = `model ${shorten(info.id, 24)}`;
+    yield info.problem === null
+      ? good(title, `${info.name}, ${info.family}, ${formatBytes(info.sizeBytes)}`)
+      : warning(title, info.problem, `correct or remove ${directory}`);
+  }
+  if (models.every(({ info }) => info.problem !== null))
+    yield bad("models", "none can be used", `put a model folder in the diffusers-ONNX layout into ${paths.models[0]}`);
 }
 
 async function examinePort(port: number, running: RunningEngine | null): Promise<Finding> {

@@ -1,33 +1,8 @@
 #!/usr/bin/env node
-// The command `scumble`. Verbs load what they need when they run, so that help and errors come at once.
-import { Command } from "commander";
-import { engineVersion } from "../base/version.ts";
-import { describeCommand } from "./describe.ts";
-import { doctorCommand, probeRuntimeCommand } from "./doctor.ts";
+// The command `scumble`.
 import { exitCodes } from "./exit-codes.ts";
 import { reportFailure } from "./failure.ts";
-import { fillCommand } from "./fill.ts";
-import { generateCommand } from "./generate.ts";
-import { jobsCommand } from "./jobs.ts";
-import { modelsCommand } from "./models.ts";
-import { pairCommand } from "./pair.ts";
-import { refineCommand } from "./refine.ts";
-import { serveCommand } from "./serve.ts";
-
-const program = new Command("scumble")
-  .description("Local image generation: an engine for editors, and a command line of its own.")
-  .version(engineVersion, "-V, --version", "show the version")
-  .addCommand(generateCommand())
-  .addCommand(refineCommand())
-  .addCommand(fillCommand())
-  .addCommand(serveCommand())
-  .addCommand(describeCommand())
-  .addCommand(modelsCommand())
-  .addCommand(jobsCommand())
-  .addCommand(pairCommand())
-  .addCommand(doctorCommand())
-  .addCommand(probeRuntimeCommand(), { hidden: true });
-prepare(program);
+import { createProgram } from "./program.ts";
 
 // a reader that has seen enough, like `head`, is no failure
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -35,16 +10,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program.parseAsync();
+  await createProgram().parseAsync();
 } catch (thrown) {
   process.exitCode = reportFailure(thrown, process.argv.includes("--json"));
-}
-
-/** Settings that commander does not hand down to commands that were made elsewhere. */
-function prepare(command: Command): void {
-  command
-    .exitOverride()
-    .enablePositionalOptions()
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "scumble: ")) });
-  for (const child of command.commands) prepare(child);
 }

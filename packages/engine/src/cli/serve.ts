@@ -77,6 +77,8 @@ async function serve({ json, exitWhenIdle, ...flags }: Choices): Promise<void> {
       `${JSON.stringify({ url: engine.url, port: engine.port, pid: process.pid, data: paths.data })}\n`,
     );
   else remark(`Scumble listens at ${engine.url}; its data lies in ${paths.data}. Stop it with ^C.`);
+  // an engine that a command started must not hold that command's folder
+  if (exitWhenIdle !== undefined) process.chdir(paths.data);
   await untilAskedToStop(engine, exitWhenIdle, log);
 }
 

@@ -1,6 +1,6 @@
 // Starting an engine of one's own that outlives the command and ends by itself when nobody needs it.
 import { mkdirSync, openSync, readFileSync } from "node:fs";
-import { delimiter, join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { errorKinds } from "@scumble/protocol";
 import type { Config } from "../base/config.ts";
@@ -19,13 +19,11 @@ const lookEveryMs = 50;
  * @param signal gives up waiting
  * @throws {EngineError} network.unavailable with the last line that the engine wrote; storage.not_writable
  */
-export async function startEngine({ paths, models }: Config, signal: AbortSignal): Promise<RunningEngine> {
+export async function startEngine({ paths }: Config, signal: AbortSignal): Promise<RunningEngine> {
   const logFile = join(paths.data, "start.log");
   const log = openLog(paths.data, logFile);
-  // it lives on in its own folder, so that the one this command runs in can be moved or deleted
-  const env = models.length === 0 ? process.env : { ...process.env, SCUMBLE_MODELS: absolute(models) };
   const args = ["serve", "--data", paths.data, "--exit-when-idle", String(idleSeconds)];
-  const child = spawnSelf(args, { detached: true, stdio: ["ignore", log, log], cwd: paths.data, env });
+  const child = spawnSelf(args, { detached: true, stdio: ["ignore", log, log] });
   child.unref();
   let hasEnded = false;
   for (const event of ["exit", "error"]) {
@@ -55,20 +53,17 @@ function openLog(folder: string, file: string): number {
   }
 }
 
-function absolute(folders: readonly string[]): string {
-  return folders.map((folder) => resolve(folder)).join(delimiter);
-}
-
 /** Two commands may start engines at once: ours then ends because the other's holds the folder and will answer soon. */
 function lostToRival(logFile: string): boolean {
   return readFileSync(logFile, "utf8").includes(errorKinds["storage.in_use"].title);
 }
 
 function startFailed(logFile: string): EngineError {
-  const lastLine = readFileSync(logFile, "utf8").trim().split("\n").at(-1) ?? "";
+  const lines = readFileSync(logFile, "utf8").trim().split("\n");
+  const telling = lines.findLast((line) => /^scumble:|Error/.test(line)) ?? lines.at(-1) ?? "";
   return new EngineError("network.unavailable", {
     expected: "the engine to start",
-    received: lastLine === "" ? "no answer" : lastLine,
+    received: telling === "" ? "no answer" : telling,
     action: `start it with \`scumble serve\` to see why, or look into ${logFile}`,
   });
 }

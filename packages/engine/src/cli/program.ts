@@ -1,0 +1,39 @@
+import { Command } from "commander";
+import { engineVersion } from "../base/version.ts";
+import { describeCommand } from "./describe.ts";
+import { doctorCommand, probeRuntimeCommand } from "./doctor.ts";
+import { fillCommand } from "./fill.ts";
+import { generateCommand } from "./generate.ts";
+import { jobsCommand } from "./jobs.ts";
+import { modelsCommand } from "./models.ts";
+import { pairCommand } from "./pair.ts";
+import { refineCommand } from "./refine.ts";
+import { serveCommand } from "./serve.ts";
+
+/** The command `scumble` with all its verbs. They load what they need when they run, so that help and errors come at once. */
+export function createProgram(): Command {
+  const program = new Command("scumble")
+    .description("Local image generation: an engine for editors, and a command line of its own.")
+    .version(engineVersion, "-V, --version", "show the version")
+    .addCommand(generateCommand())
+    .addCommand(refineCommand())
+    .addCommand(fillCommand())
+    .addCommand(serveCommand())
+    .addCommand(describeCommand())
+    .addCommand(modelsCommand())
+    .addCommand(jobsCommand())
+    .addCommand(pairCommand())
+    .addCommand(doctorCommand())
+    .addCommand(probeRuntimeCommand(), { hidden: true });
+  prepare(program);
+  return program;
+}
+
+/** Settings that commander does not hand down to commands that were made elsewhere. */
+function prepare(command: Command): void {
+  command
+    .exitOverride()
+    .enablePositionalOptions()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "scumble: ")) });
+  for (const child of command.commands) prepare(child);
+}
