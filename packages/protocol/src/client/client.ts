@@ -7,7 +7,7 @@ import { createJobs, type JobRequestInput, type SubmitOptions } from "./jobs.ts"
 import { type ClientStorage, type EngineState, type LinkOptions, openLink } from "./link.ts";
 import { createListeners } from "./listeners.ts";
 import type { WebSocketConstructor } from "./socket.ts";
-import { createTransfers, type TransferOptions, type UploadOptions } from "./transfers.ts";
+import { createTransfers, type DownloadOptions, type UploadOptions } from "./transfers.ts";
 
 export interface ConnectOptions {
   /** Where the engine listens; by default 127.0.0.1 at each of its ports. */
@@ -51,8 +51,11 @@ export interface Engine {
    * @returns their SHA-256, the blob's name
    */
   upload(bytes: Uint8Array, options?: UploadOptions): Promise<string>;
-  /** @throws {EngineClientError} blob.unknown; blob.hash_mismatch if the bytes arrived damaged */
-  download(sha256: string, options?: TransferOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * A blob's bytes. Pieces from several connections are hashed once they are together.
+   * @throws {EngineClientError} blob.unknown; blob.hash_mismatch if the bytes arrived damaged
+   */
+  download(sha256: string, options?: DownloadOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** Queues a job. Upload what it names first. */
   submit(request: JobRequestInput, options?: SubmitOptions): JobHandle;
   /**

@@ -10,6 +10,8 @@ import { bytesOf, type WebSocketConstructor } from "./socket.ts";
 const highWaterBytes = 8 * 1_048_576;
 /** Previews whose event has not come yet; more than a few means their events were left out. */
 const maxWaitingPreviews = 8;
+/** A request that came too fast is sent again by itself if it need not wait longer. */
+const maxPauseMs = 5_000;
 
 /** A preview's pixels: rgba8, rows top to bottom. */
 export interface PreviewPixels {
@@ -134,7 +136,7 @@ export function openConnection(
     const asked = id === null ? undefined : pending.get(id);
     if (id === null || asked === undefined) return;
     const { retryAfterMs } = error?.details ?? {};
-    if (error?.code === "protocol.too_fast" && typeof retryAfterMs === "number") {
+    if (error?.code === "protocol.too_fast" && typeof retryAfterMs === "number" && retryAfterMs <= maxPauseMs) {
       setTimeout(() => pending.has(id) && socket.send(asked.text), retryAfterMs);
       return;
     }

@@ -10,4 +10,4 @@ export type { JobEvent, JobHandle, JobResult } from "./job.ts";
 export type { JobRequestInput, SubmitOptions } from "./jobs.ts";
 export type { ClientStorage, EngineState } from "./link.ts";
 export type { WebSocketConstructor, WebSocketLike } from "./socket.ts";
-export type { TransferOptions, UploadOptions } from "./transfers.ts";
+export type { DownloadOptions, TransferOptions, UploadOptions } from "./transfers.ts";

@@ -8,11 +8,18 @@ import type { JobWork } from "../values/types.ts";
 import { protocolVersion } from "../version.ts";
 import { append, FakeError, type FakeJob, type FakeSession, type JobScript } from "./fake-jobs.ts";
 
+/** Who holds a token; the owner's has no client id. */
+export interface TokenHolder {
+  readonly clientId: string | null;
+  readonly name: string;
+  readonly scopes: Result<"session.hello">["scopes"];
+}
+
 /** What a FakeEngine remembers; `forget` empties it. */
 export interface Memory {
   readonly blobs: Map<string, Uint8Array>;
   readonly sessions: Map<string, FakeSession>;
-  readonly tokens: Set<string>;
+  readonly tokens: Map<string, TokenHolder>;
   code: string;
   script: JobScript;
 }
@@ -20,6 +27,7 @@ export interface Memory {
 /** The engine's side of one connection. */
 export interface Peer {
   session: FakeSession | null;
+  holder: TokenHolder | null;
   hasGreeted: boolean;
   /** `seq` of the last durable event sent; null: not watching. */
   watchedSeq: number | null;
@@ -34,8 +42,15 @@ export interface Peer {
 
 export type Answers = { readonly [M in Method]: (params: Filled<M>, peer: Peer) => Result<M> | Promise<Result<M>> };
 
-/** @param start runs a job that was accepted */
-export function createAnswers(memory: Memory, start: (session: FakeSession, job: FakeJob) => void): Answers {
+/**
+ * @param start runs a job that was accepted
+ * @param expel closes the connections of a client
+ */
+export function createAnswers(
+  memory: Memory,
+  start: (session: FakeSession, job: FakeJob) => void,
+  expel: (clientId: string) => void,
+): Answers {
   const description = describeVector.result as unknown as Result<"engine.describe">;
   const find = (peer: Peer, jobId: string): FakeJob => {
     const job = [...sessionOf(peer).jobs.values()].find(({ record }) => record.jobId === jobId);
@@ -48,40 +63,51 @@ export function createAnswers(memory: Memory, start: (session: FakeSession, job:
     "session.hello"({ protocol, token, resume }, peer) {
       if (protocol.min > protocolVersion || protocol.max < protocolVersion)
         throw new FakeError("protocol.version_unsupported", { field: "protocol", expected: `${protocolVersion}` });
-      if (token !== null && !memory.tokens.has(token))
+      const holder = token === null ? null : memory.tokens.get(token);
+      if (holder === undefined)
         throw new FakeError("auth.refused", { field: "token", expected: "a token of this engine" });
       const known = resume === null ? undefined : memory.sessions.get(resume);
       const session = known ?? { sessionId: `ses_${letters(26)}`, log: [], jobs: new Map() };
       peer.hasGreeted = true;
-      if (token !== null) {
+      if (holder !== null) {
         peer.session = session;
+        peer.holder = holder;
         memory.sessions.set(session.sessionId, session);
       }
       return {
         engine: "fake",
         protocol: protocolVersion,
-        sessionId: token === null ? null : session.sessionId,
-        resumed: token !== null && known !== undefined,
-        lastSeq: token === null ? 0 : session.log.length,
-        scopes: token === null ? [] : ["generate", "admin"],
+        sessionId: holder === null ? null : session.sessionId,
+        resumed: holder !== null && known !== undefined,
+        lastSeq: holder === null ? 0 : session.log.length,
+        scopes: holder?.scopes ?? [],
         limits: { ...limits },
         endpoints: peer.endpoints,
       };
     },
-    "session.pair"({ code }) {
+    "session.pair"({ client, code }) {
       const typed = code.toUpperCase().replace(/[\s-]/g, "");
       if (typed === "" || typed !== memory.code) throw new FakeError("auth.code_wrong", { field: "code" });
       memory.code = "";
       const token = `token-${letters(20)}`;
-      memory.tokens.add(token);
-      return { clientId: `cli_${letters(12)}`, token, scopes: ["generate"] };
+      const holder = { clientId: `cli_${letters(12)}`, name: client.name, scopes: ["generate" as const] };
+      memory.tokens.set(token, holder);
+      return { ...holder, token };
     },
     "pairing.create"() {
       memory.code = letters(8).toUpperCase();
       return { code: `${memory.code.slice(0, 4)}-${memory.code.slice(4)}`, expiresAt: Date.now() + 120_000 };
     },
-    "pairing.list": () => ({ clients: [] }),
-    "pairing.revoke": () => ({ revoked: false }),
+    "pairing.list": () => ({
+      clients: [...memory.tokens.values()].flatMap(({ clientId, ...holder }) =>
+        clientId === null ? [] : [{ clientId, ...holder, createdAt: 0, lastSeenAt: 0 }],
+      ),
+    }),
+    "pairing.revoke"({ clientId }) {
+      const [token] = [...memory.tokens].find(([, holder]) => holder.clientId === clientId) ?? [];
+      expel(clientId);
+      return { revoked: memory.tokens.delete(token ?? "") };
+    },
     "engine.describe": () => description,
 
     "blob.offer"({ blobs }, peer) {

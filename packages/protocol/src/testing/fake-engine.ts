@@ -14,6 +14,7 @@ import type { Method } from "../types.ts";
 import { createAnswers, hashOf, letters, type Memory, type Peer, streamUnknown } from "./fake-answers.ts";
 import {
   FakeError,
+  type FakeJob,
   type FakeProgress,
   type FakeSession,
   type JobScript,
@@ -62,7 +63,7 @@ export async function startFakeEngine(options: FakeEngineOptions = {}): Promise<
   const memory: Memory = {
     blobs: new Map(),
     sessions: new Map(),
-    tokens: new Set([token]),
+    tokens: new Map([[token, { clientId: null, name: "owner", scopes: ["generate", "admin"] }]]),
     code: options.code?.toUpperCase().replace(/[\s-]/g, "") ?? "",
     script: options.script ?? paintPlain,
   };
@@ -77,7 +78,7 @@ export async function startFakeEngine(options: FakeEngineOptions = {}): Promise<
   };
   const watchersOf = (session: FakeSession) =>
     [...peers.entries()].filter(([, peer]) => peer.session === session && peer.watchedSeq !== null);
-  const answers = createAnswers(memory, (session, job) => {
+  const start = (session: FakeSession, job: FakeJob) =>
     void runJob(session, job, memory.script, {
       store,
       appended: () => {
@@ -87,7 +88,10 @@ export async function startFakeEngine(options: FakeEngineOptions = {}): Promise<
         for (const [socket, peer] of watchersOf(session)) sendProgress(socket, peer, jobId, progress);
       },
     });
-  });
+  const expel = (clientId: string) => {
+    for (const [socket, { holder }] of peers) if (holder?.clientId === clientId) socket.close(closeCodes.auth.code);
+  };
+  const answers = createAnswers(memory, start, expel);
 
   const answer = async (text: string, peer: Peer): Promise<object> => {
     const { id, method, params } = readEnvelope(text);
@@ -95,8 +99,8 @@ export async function startFakeEngine(options: FakeEngineOptions = {}): Promise<
     try {
       if (!Object.hasOwn(answers, method))
         throw new FakeError("protocol.unknown_method", { field: "method", received: method });
-      if (!peer.hasGreeted && method !== "session.hello") throw new FakeError("protocol.not_identified");
       const name = method as Method;
+      checkRight(name, peer);
       const filled = checkParams(messages[name], params);
       const refusal = refusals.get(method)?.shift();
       if (refusal !== undefined) throw refusal;
@@ -141,7 +145,9 @@ export async function startFakeEngine(options: FakeEngineOptions = {}): Promise<
     const peer = createPeer(socket, port());
     peers.set(socket, peer);
     socket.on("message", (data: Buffer, isBinary) => {
-      if (isBinary) onFrame(socket, peer, data);
+      const isEarly = peer.holder === null && (isBinary || data.byteLength > limits.maxUnidentifiedBytes);
+      if (isEarly) socket.close(closeCodes.notIdentified.code);
+      else if (isBinary) onFrame(socket, peer, data);
       else void onText(socket, peer, data.toString());
     });
     socket.on("close", () => peers.delete(socket));
@@ -200,6 +206,7 @@ function createPeer(socket: WebSocket, port: number): Peer {
   let streams = 0;
   return {
     session: null,
+    holder: null,
     hasGreeted: false,
     watchedSeq: null,
     uploads: new Map(),
@@ -231,6 +238,13 @@ function sendProgress(socket: WebSocket, peer: Peer, jobId: string, { step, step
   const shown = preview === undefined ? null : { stream, width: preview.width, height: preview.height };
   const data = { jobId, stage: "denoising", step, steps, fraction: step / steps, leftMs: null, preview: shown };
   socket.send(JSON.stringify({ event: "job.progress", data }));
+}
+
+function checkRight(method: Method, { hasGreeted, holder }: Peer): void {
+  const { scope } = messages[method];
+  if (method === "session.hello" || (hasGreeted && scope === "none")) return;
+  if (holder === null || scope === "none") throw new FakeError("protocol.not_identified");
+  if (!holder.scopes.includes(scope)) throw new FakeError("auth.scope_missing", { field: "method", received: method });
 }
 
 function readEnvelope(text: string): z.output<typeof RequestEnvelope> {
