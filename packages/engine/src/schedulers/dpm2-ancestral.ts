@@ -26,7 +26,7 @@ export const dpm2Ancestral = defineScheduler({
     const parts = Array.from(own.subarray(1), (next, i) => ancestralStep(own[i]!, next));
     const lower = Float64Array.from(parts, ({ kept }, i) => own[i]! * kept);
     const middles = lower.map((down, i) => Math.fround(Math.sqrt(own[i]! * down)));
-    const between = middles.map((sigma) => timestepOf(sigma, ladder.logSigmas));
+    const between = middles.map((sigma) => Math.fround(timestepOf(sigma, ladder.logSigmas)));
     const memory = createMemory(size, 1, 1);
     const before = memory.arrays[0]!;
     return sigmaRun({

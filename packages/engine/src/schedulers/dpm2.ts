@@ -24,7 +24,7 @@ export const dpm2 = defineScheduler({
     const sigmas = Float64Array.of(...doubled(ladder.sigmas), 0);
     // zero after the last step, which is an Euler step
     const middles = ladder.sigmas.subarray(1).map((next, i) => Math.fround(Math.sqrt(ladder.sigmas[i]! * next)));
-    const between = middles.map((sigma) => timestepOf(sigma, ladder.logSigmas));
+    const between = middles.map((sigma) => Math.fround(timestepOf(sigma, ladder.logSigmas)));
     const memory = createMemory(size, 1, 1);
     const before = memory.arrays[0]!;
     return sigmaRun({

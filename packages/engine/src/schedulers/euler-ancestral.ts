@@ -8,6 +8,7 @@ import { defineScheduler } from "./define.ts";
 import { type LadderTraits, ladderOf, latentTraits } from "./ladder.ts";
 import { sigmaRun } from "./run.ts";
 
+const { fround } = Math;
 const diffusersClass = "EulerAncestralDiscreteScheduler";
 const traits: LadderTraits = { ...latentTraits, ...ddpmBetas, spacings: ["plain"], zeroSnr: true };
 
@@ -38,6 +39,10 @@ export const eulerAncestral = defineScheduler({
  * @param sigma > next ≥ 0
  */
 export function ancestralStep(sigma: number, next: number): { kept: number; fresh: number } {
-  const shrink = next / sigma;
-  return { kept: shrink * shrink, fresh: next * Math.sqrt(1 - shrink * shrink) };
+  const before = fround(sigma * sigma);
+  const after = fround(next * next);
+  // squares rounded as PyTorch rounds them: for a small `next` their difference keeps few digits, and the picture shows it
+  const fresh = fround(Math.sqrt(fround(fround(after * fround(before - after)) / before)));
+  const down = fround(Math.sqrt(fround(after - fround(fresh * fresh))));
+  return { kept: down / sigma, fresh };
 }

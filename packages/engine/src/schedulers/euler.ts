@@ -1,6 +1,5 @@
 // @source Karras et al. 2022, arXiv:2206.00364, Algorithm 1 without churn: one Euler step per noise level.
 
-import { linspace } from "../numerics/linspace.ts";
 import { mix2 } from "../numerics/mix.ts";
 import { ddpmBetas } from "./betas.ts";
 import { refuseForeign, type SchedulerConfig } from "./config.ts";
@@ -9,7 +8,13 @@ import { type Ladder, type LadderTraits, ladderOf, latentTraits } from "./ladder
 import { sigmaRun } from "./run.ts";
 
 const diffusersClass = "EulerDiscreteScheduler";
-const traits: LadderTraits = { ...latentTraits, ...ddpmBetas, zeroSnr: true, choosesFinal: true };
+const traits: LadderTraits = {
+  ...latentTraits,
+  ...ddpmBetas,
+  zeroSnr: true,
+  choosesFinal: true,
+  choosesInterpolation: true,
+};
 
 export const euler = defineScheduler({
   id: "euler",
@@ -34,15 +39,6 @@ export const euler = defineScheduler({
 
 function eulerLadder(config: SchedulerConfig, steps: number): Ladder {
   const ladder = ladderOf(config, traits, steps);
-  const { logSigmas } = ladder;
-  let { sigmas, timesteps } = ladder;
-  if (config.interpolation === "log_linear" && config.sigmaSpacing === "plain") {
-    // one level more than steps, and then the final one, which is never reached
-    const levels = linspace(logSigmas[logSigmas.length - 1]!, logSigmas[0]!, steps + 1).map(Math.exp);
-    sigmas = Float64Array.of(...levels, sigmas[steps]!).map(Math.fround);
-  }
-  if (config.continuousTimesteps && config.predictionType === "v_prediction") {
-    timesteps = sigmas.slice(0, steps).map((sigma) => 0.25 * Math.log(sigma));
-  }
-  return { ...ladder, sigmas, timesteps };
+  if (!config.continuousTimesteps || config.predictionType !== "v_prediction") return ladder;
+  return { ...ladder, timesteps: ladder.sigmas.slice(0, -1).map((sigma) => Math.fround(0.25 * Math.log(sigma))) };
 }

@@ -11,7 +11,7 @@ import { spacedTimesteps } from "./timesteps.ts";
 export interface Ladder {
   /** `steps` values, falling. */
   readonly timesteps: Float64Array;
-  /** `steps` + 1 values, falling, the final one included. */
+  /** `steps` + 1 values, falling, the final one included; one more with log-linear interpolation. */
   readonly sigmas: Float64Array;
   /** Multiply N(0, 1) by it to get the first sample. */
   readonly initialNoiseScale: number;
@@ -27,6 +27,8 @@ export interface LadderTraits extends BetaDefaults, ClassTraits {
   readonly limitsKarras: boolean;
   /** Whether the config may choose the final sigma. */
   readonly choosesFinal: boolean;
+  /** Whether the config may choose how sigmas lie between the table's. */
+  readonly choosesInterpolation: boolean;
 }
 
 /**
@@ -40,15 +42,19 @@ export function ladderOf(config: SchedulerConfig, traits: LadderTraits, steps: n
   const table = sigmaTable(cumulative);
   const logSigmas = logTable(table);
   let timesteps = spacedTimesteps(config, steps, spacing, false);
-  let levels = interpolate(table, timesteps);
+  let levels =
+    traits.choosesInterpolation && config.interpolation === "log_linear"
+      ? spacedSigmas("exponential", table[table.length - 1]!, table[0]!, steps + 1)
+      : interpolate(table, timesteps);
 
   const wanted = traits.spacings.includes(config.sigmaSpacing) ? config.sigmaSpacing : "plain";
   if (wanted !== "plain") {
-    const ends = { largest: levels[0]!, smallest: levels[steps - 1]! };
+    const ends = { largest: levels[0]!, smallest: levels[levels.length - 1]! };
     const limited = wanted !== "karras" || traits.limitsKarras;
     const { largest, smallest } = limited ? sigmaLimits(config, ends.largest, ends.smallest) : ends;
     levels = spacedSigmas(wanted, largest, smallest, steps);
-    timesteps = levels.map((sigma) => timestepOf(sigma, logSigmas));
+    // what the logarithms' rounding leaves above zero is zero
+    timesteps = levels.map((sigma) => Math.fround(timestepOf(sigma, logSigmas))).map((t) => (t < 1e-5 ? 0 : t));
     if (wanted === "karras" && traits.roundsKarras) timesteps = timesteps.map(roundHalfToEven);
   }
 
@@ -66,6 +72,7 @@ export const latentTraits: LadderTraits = {
   roundsKarras: false,
   limitsKarras: true,
   choosesFinal: false,
+  choosesInterpolation: false,
 };
 
 // at the largest σ the sample is the noise plus a clean part of variance 1, which leading spacing does not start at

@@ -42,8 +42,8 @@ export function spacedSigmas(
     case "exponential":
       return linspace(Math.log(largest), Math.log(smallest), steps).map(Math.exp);
     case "lu": {
-      const high = Math.log(largest);
-      const low = Math.log(smallest);
+      const high = Math.fround(Math.log(largest));
+      const low = Math.fround(Math.log(smallest));
       return linspace(0, 1, steps).map((ramp) => Math.exp(high + ramp * (low - high)));
     }
     case "beta":
