@@ -2,6 +2,7 @@
 import { cpus, totalmem } from "node:os";
 import { join } from "node:path";
 import { createEvents } from "./base/events.ts";
+import { newToken } from "./base/ids.ts";
 import type { Log } from "./base/log.ts";
 import { engineVersion } from "./base/version.ts";
 import { createChildExecutor, type WorkerEntry } from "./jobs/child-executor.ts";
@@ -23,7 +24,7 @@ import { lockData } from "./storage/lock.ts";
 import { createUpkeep } from "./storage/upkeep.ts";
 import { createHttp } from "./transport/http.ts";
 import { listen } from "./transport/listen.ts";
-import { writeRuntimeFile } from "./transport/runtime-file.ts";
+import { readLeftToken, writeRuntimeFile } from "./transport/runtime-file.ts";
 import { createSockets } from "./transport/websocket.ts";
 
 export interface EngineOptions {
@@ -69,6 +70,7 @@ export interface RunningEngine {
  */
 export async function startEngine(options: EngineOptions): Promise<RunningEngine> {
   const { dataDirectory, log } = options;
+  const runtimeDirectory = options.runtimeDirectory ?? join(dataDirectory, "runtime");
   const undo: (() => unknown)[] = [];
   const unwind = async () => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -111,7 +113,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
         threads: options.threads ?? Math.max(1, cpus().length),
         memoryBytes: totalmem(),
       },
-      clients: createClients(db),
+      clients: createClients(db, (lock.wasUnclean ? await readLeftToken(runtimeDirectory) : null) ?? newToken()),
       pairing: createPairing(),
       eventLog: createEventLog(db),
       isClosing: () => isClosing,
@@ -127,7 +129,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     undo.push(() => listening.close());
     lock.announce(port);
     const { ownerToken: token } = parts.clients;
-    const runtimeFile = await writeRuntimeFile(options.runtimeDirectory ?? join(dataDirectory, "runtime"), {
+    const runtimeFile = await writeRuntimeFile(runtimeDirectory, {
       port,
       token,
     });

@@ -1,18 +1,20 @@
-// The real daemon as a process of its own, with a worker that only pretends to run models. Arguments: data folder, models folder.
+// The real daemon as a process of its own, with a worker that only pretends to run models. Arguments: data folder, models folder, port.
 import { startEngine } from "../../../packages/engine/src/app.ts";
 import { createLog } from "../../../packages/engine/src/base/log.ts";
 import { scriptedWorker } from "../../../packages/engine/src/jobs/testing/scripted-worker.ts";
 
-const [, , dataDirectory = "", modelsFolder = ""] = process.argv;
+const [, , dataDirectory = "", modelsFolder = "", port = "0"] = process.argv;
 const engine = await startEngine({
   dataDirectory,
   models: { single: [], folders: [modelsFolder] },
-  port: 0,
+  port: Number(port),
   reserveDisk: false,
   executor: scriptedWorker,
   log: createLog({ level: "info", file: null, people: process.stderr }),
 });
-process.stdout.write(`${JSON.stringify({ port: engine.port, worker: engine.workerPid() })}\n`);
+const tell = () => process.send?.({ port: engine.port, token: engine.token, worker: engine.workerPid() });
+process.on("message", tell);
+tell();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => void engine.close(signal).then(() => process.exit(0)));
 }

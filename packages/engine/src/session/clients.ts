@@ -25,9 +25,11 @@ export interface Clients {
   revoke(clientId: string): boolean;
 }
 
-/** Tokens and those who hold them. Of a paired client's token only the SHA-256 is stored. */
-export function createClients(db: Database, now: () => number = Date.now): Clients {
-  const ownerToken = newToken();
+/**
+ * Tokens and those who hold them. Of a paired client's token only the SHA-256 is stored.
+ * @param ownerToken for this run of the engine
+ */
+export function createClients(db: Database, ownerToken: string = newToken(), now: () => number = Date.now): Clients {
   const ownerHash = hashOf(ownerToken);
   return {
     ownerToken,

@@ -1,6 +1,20 @@
 import { chmod, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { protocolVersion } from "@scumble/protocol";
+import { z } from "zod";
+
+/**
+ * The token of an engine that was killed, from the file it left: the one after it goes on with it, so that its clients can too.
+ * @returns null when there is none
+ */
+export async function readLeftToken(directory: string): Promise<string | null> {
+  const text = await readFile(join(directory, "engine.json"), "utf8").catch(() => "null");
+  try {
+    return z.object({ token: z.string().min(43) }).parse(JSON.parse(text)).token;
+  } catch {
+    return null;
+  }
+}
 
 /**
  * Writes engine.json `{port, pid, token, protocol}`: how programs of the same user find this engine and prove that they are.
