@@ -16,12 +16,13 @@ const areas: Readonly<Record<string, string>> = {
   scheduler: "Schedulers",
   numerics: "Numbers",
   internal: "Bugs",
+  client: "In the TypeScript client",
 };
 
 /** docs/errors.md: one heading per code. */
 export function errorsMarkdown(model: ProtocolModel): string {
   const byArea = new Map<string, ErrorModel[]>();
-  for (const error of model.errors) {
+  for (const error of [...model.errors, ...model.clientErrors]) {
     const area = error.code.slice(0, error.code.indexOf("."));
     byArea.set(area, [...(byArea.get(area) ?? []), error]);
   }

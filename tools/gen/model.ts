@@ -14,6 +14,7 @@ import {
   ResultEnvelope,
   type Scope,
 } from "@scumble/protocol";
+import { clientErrorKinds } from "@scumble/protocol/client";
 import { type Definitions, readZod, type Schema } from "./schema.ts";
 
 export interface RequestModel {
@@ -35,7 +36,7 @@ export interface EventModel {
 }
 
 export interface ErrorModel extends ErrorKind {
-  readonly code: ErrorCode;
+  readonly code: ErrorCode | keyof typeof clientErrorKinds;
   /** Requests that list it; those any request can get have none. */
   readonly methods: readonly string[];
   readonly common: boolean;
@@ -57,6 +58,8 @@ export interface ProtocolModel {
   readonly events: readonly EventModel[];
   readonly errors: readonly ErrorModel[];
   readonly commonErrors: readonly string[];
+  /** Those of the TypeScript client, which never cross the wire. */
+  readonly clientErrors: readonly ErrorModel[];
   readonly envelopes: Readonly<Record<"request" | "result" | "error" | "event", Schema>>;
   /** By name, sorted. */
   readonly definitions: ReadonlyMap<string, Schema>;
@@ -102,6 +105,12 @@ export function readProtocol(frameSource: string): ProtocolModel {
     events,
     errors,
     commonErrors,
+    clientErrors: Object.entries(clientErrorKinds).map(([code, kind]) => ({
+      code: code as keyof typeof clientErrorKinds,
+      ...kind,
+      methods: [],
+      common: false,
+    })),
     envelopes,
     definitions: new Map([...definitions].sort(([a], [b]) => (a < b ? -1 : 1))),
     limits: limitTable,

@@ -5,7 +5,7 @@ export type { EventData, EventName, Method, Params, Result } from "../types.ts";
 export type { JobRecord, Layer } from "../values/types.ts";
 export { type CallableMethod, type ConnectOptions, connect, type Engine, openEngine } from "./client.ts";
 export type { EngineEvent, PreviewPixels, Progress } from "./connection.ts";
-export { type ClientErrorCode, EngineClientError, hasCode } from "./errors.ts";
+export { type ClientErrorCode, clientErrorKinds, EngineClientError, hasCode } from "./errors.ts";
 export type { JobEvent, JobHandle, JobResult } from "./job.ts";
 export type { JobRequestInput, SubmitOptions } from "./jobs.ts";
 export type { ClientStorage, EngineState } from "./link.ts";
