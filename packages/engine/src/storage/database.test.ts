@@ -31,6 +31,14 @@ test("every commit reaches the disk before it returns", () => {
   db.close();
 });
 
+test("a single value may be bytes or null", () => {
+  const db = open(fresh());
+  expect(db.get("SELECT hex(?) AS hex", Uint8Array.of(1, 255))).toMatchObject({ hex: "01FF" });
+  expect(db.all("SELECT ? AS cell", null)).toMatchObject([{ cell: null }]);
+  expect(db.run("DELETE FROM clients WHERE tokenHash = ?", Uint8Array.of(1)).changes).toBe(0);
+  db.close();
+});
+
 test("a transaction that throws leaves nothing behind", () => {
   const db = open(fresh());
   const work = () =>
@@ -77,4 +85,13 @@ test("a backup takes the place of a damaged file", () => {
   const next = open(folder);
   expect(names(next)).toEqual(["a"]);
   next.close();
+});
+
+test("after closing every use is a typed error, not a crash", () => {
+  const db = open(fresh());
+  addClient(db, "a");
+  db.close();
+  db.close();
+  for (const use of [() => names(db), () => addClient(db, "b"), () => db.transaction(() => 1), () => db.backUp()])
+    expect(use).toThrow(expect.objectContaining({ code: "queue.closing" }));
 });

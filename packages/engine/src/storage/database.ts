@@ -93,22 +93,26 @@ function wrap(connection: Libsql.Database, path: string): Database {
     prepared.set(sql, known);
     return known;
   };
+  let isOpen = true;
+  // the driver takes the whole process down when a statement runs after closing
   const guarded = <T>(work: () => T): T => {
+    if (!isOpen) throw new EngineError("queue.closing");
     try {
       return work();
     } catch (thrown) {
       throw translate(thrown, path);
     }
   };
+  // values go in as one array: a single value that is bytes or null would be taken for named parameters, and crash the driver
   return {
     run: (sql, ...values) =>
       guarded(() => {
-        const { changes, lastInsertRowid } = statement(sql).run(...values);
+        const { changes, lastInsertRowid } = statement(sql).run(values);
         return { changes, rowId: Number(lastInsertRowid) };
       }),
     get: <R extends object>(sql: string, ...values: Cell[]) =>
-      guarded(() => statement(sql).get(...values) as R | undefined),
-    all: <R extends object>(sql: string, ...values: Cell[]) => guarded(() => statement(sql).all(...values) as R[]),
+      guarded(() => statement(sql).get(values) as R | undefined),
+    all: <R extends object>(sql: string, ...values: Cell[]) => guarded(() => statement(sql).all(values) as R[]),
     transaction: (work) => guarded(() => connection.transaction(work).immediate()),
     backUp() {
       const fresh = `${path}.bak-new`;
@@ -116,7 +120,12 @@ function wrap(connection: Libsql.Database, path: string): Database {
       guarded(() => connection.prepare("VACUUM INTO ?").run(fresh));
       renameSync(fresh, `${path}.bak`);
     },
-    close: () => letGo(connection),
+    close() {
+      if (!isOpen) return;
+      isOpen = false;
+      prepared.clear();
+      letGo(connection);
+    },
   };
 }
 
