@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 
 /** How a verb that talks to the engine was told to find it, and how to answer. */
 export interface EngineChoices {
@@ -15,6 +15,13 @@ export function addEngineOptions(command: Command): Command {
     .option(
       "--url <address>",
       "Use the engine at this address, e.g. ws://127.0.0.1:17395; needs its token in SCUMBLE_TOKEN",
+      parseAddress,
     )
     .option("--json", "One JSON object on stdout");
+}
+
+function parseAddress(text: string): string {
+  if (!URL.canParse(text) || !/^wss?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError("Expected an address like ws://127.0.0.1:17395.");
+  return text;
 }

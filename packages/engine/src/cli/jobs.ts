@@ -1,4 +1,4 @@
-import type { JobRecord } from "@scumble/protocol";
+import { type JobRecord, messages } from "@scumble/protocol";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { withEngine } from "./engine-connection.ts";
 import { addEngineOptions, type EngineChoices } from "./engine-options.ts";
@@ -27,7 +27,7 @@ export function jobsCommand(): Command {
     });
   const cancel = addEngineOptions(new Command("cancel"))
     .description("Stop a job: a waiting one at once, a running one after the step it is in.")
-    .argument("<job>", "Id from `scumble jobs list`")
+    .argument("<job>", "Id from `scumble jobs list`", parseJobId)
     .action(async (jobId: string, choices: EngineChoices) => {
       const { state } = await withEngine(choices, (engine) => engine.call("job.cancel", { jobId }));
       if (choices.json === true) printJson({ job: jobId, state });
@@ -55,4 +55,10 @@ function parseLimit(text: string): number {
   if (!/^\d+$/.test(text) || Number(text) < 1 || Number(text) > 500)
     throw new InvalidArgumentError("Expected a whole number from 1 to 500.");
   return Number(text);
+}
+
+function parseJobId(text: string): string {
+  if (!messages["job.cancel"].params.shape.jobId.safeParse(text).success)
+    throw new InvalidArgumentError("Expected an id from `scumble jobs list`, like job_7csukmsvhmonoid42hge.");
+  return text;
 }

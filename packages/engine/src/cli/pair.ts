@@ -1,4 +1,5 @@
-import { Command } from "commander";
+import { messages } from "@scumble/protocol";
+import { Command, InvalidArgumentError } from "commander";
 import { withEngine } from "./engine-connection.ts";
 import { addEngineOptions, type EngineChoices } from "./engine-options.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -24,7 +25,7 @@ export function pairCommand(): Command {
     });
   const revoke = addEngineOptions(new Command("revoke"))
     .description("Take an editor's right back and close its connections.")
-    .argument("<client>", "Id from `scumble pair list`")
+    .argument("<client>", "Id from `scumble pair list`", parseClientId)
     .action(async (clientId: string, choices: EngineChoices) => {
       const { revoked } = await withEngine(choices, (engine) => engine.call("pairing.revoke", { clientId }));
       if (choices.json === true) printJson({ client: clientId, revoked });
@@ -52,4 +53,10 @@ export function announcement(code: string, expiresAt: number): string[] {
     "",
     `Type it into the editor's plugin. It works once, until ${clock}.`,
   ];
+}
+
+function parseClientId(text: string): string {
+  if (!messages["pairing.revoke"].params.shape.clientId.safeParse(text).success)
+    throw new InvalidArgumentError("Expected an id from `scumble pair list`, like cli_7csukmsvhmon.");
+  return text;
 }

@@ -35,6 +35,9 @@ describe("bad usage", () => {
     ["an unknown verb", ["fil"], /'fil'[\s\S]*fill/],
     ["a limit out of range", ["jobs", "list", "--limit", "0"], /from 1 to 500/],
     ["an unknown state", ["jobs", "list", "--state", "lost"], /queued, running/],
+    ["another thing than a job", ["jobs", "cancel", "x"], /an id from `scumble jobs list`/],
+    ["another thing than a client", ["pair", "revoke", "x"], /an id from `scumble pair list`/],
+    ["another thing than an address", ["describe", "--url", "here"], /ws:\/\/127/],
     ["no job to cancel", ["jobs", "cancel"], /missing required argument 'job'/],
   ])("%s is told in a sentence", async (_, args, pattern) => {
     const { code, said } = await parse(...args);

@@ -1,21 +1,18 @@
 // One job from files to files.
-import type { Engine, JobRequestInput, JobResult } from "@scumble/protocol/client";
+import type { Engine, JobRequestInput } from "@scumble/protocol/client";
 import { connectEngine } from "./engine-connection.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { followJob } from "./follow-job.ts";
+import { followJob, type JobEnd } from "./follow-job.ts";
 import { type InputPicture, readInputPicture } from "./input-picture.ts";
 import { catchInterruption } from "./interruption.ts";
 import type { JobOrder } from "./job-order.ts";
-import { jobAnswer, jobLines, type WrittenFile } from "./job-report.ts";
+import { jobAnswer, jobLines } from "./job-report.ts";
 import { checkOutputs } from "./outputs.ts";
 import { createProgressBar, type ProgressBar } from "./progress-bar.ts";
 import { print, printJson, remark } from "./terminal.ts";
 import { writeResults } from "./write-results.ts";
 
-/** What there is to tell so far; the answer after ^C needs it. */
-interface Standing {
-  jobId: string | null;
-}
+type StoppedJob = Extract<JobEnd, { state: "stopped" }>["job"];
 
 interface Inputs {
   readonly image: InputPicture | null;
@@ -31,45 +28,53 @@ interface Inputs {
 export async function runJob(order: JobOrder): Promise<number> {
   const bar = createProgressBar();
   const interruption = catchInterruption(() => bar.close());
-  const standing: Standing = { jobId: null };
+  const { signal } = interruption;
   try {
-    const { result, files } = await carryOut(order, bar, interruption.signal, standing);
-    bar.close();
-    if (order.engine.json === true) printJson(jobAnswer(result, files));
-    else for (const line of jobLines(result, files)) print(line);
-    return exitCodes.ok;
+    return await carryOut(order, bar, signal);
   } catch (thrown) {
-    bar.close();
-    if (!interruption.signal.aborted) throw thrown;
-    const { jobId } = standing;
-    if (order.engine.json === true) printJson({ job: jobId, state: "cancelled" });
-    remark(jobId === null ? "scumble: stopped before the job began" : `scumble: ${jobId} is cancelled`);
-    return exitCodes.interrupted;
+    if (thrown !== signal.reason) throw thrown;
+    return answerStopped(order, null, "cancelled");
   } finally {
+    bar.close();
     interruption.stop();
   }
 }
 
-async function carryOut(
-  order: JobOrder,
-  bar: ProgressBar,
-  signal: AbortSignal,
-  standing: Standing,
-): Promise<{ result: JobResult; files: WrittenFile[] }> {
+async function carryOut(order: JobOrder, bar: ProgressBar, signal: AbortSignal): Promise<number> {
   await checkOutputs(order.outputs, Object.values(order.files));
   const inputs = await readInputs(order);
   const engine = await connectEngine(order.engine, signal);
   try {
     const job = engine.submit(await sendRequest(order, inputs, engine, signal));
-    const onAccepted = (jobId: string) => {
-      standing.jobId = jobId;
-    };
-    const result = await followJob(engine, job, { bar, signal, onAccepted });
-    const files = await writeResults(order, engine, inputs.image, result);
-    return { result, files };
+    let jobId: string | null = null;
+    job.accepted().then(
+      (accepted) => {
+        jobId = accepted;
+      },
+      () => {},
+    );
+    const end = await followJob(engine, job, bar, signal);
+    bar.close();
+    if (end.state === "stopped") return answerStopped(order, jobId, end.job);
+    const files = await writeResults(order, engine, inputs.image, end.result);
+    if (order.engine.json === true) printJson(jobAnswer(end.result, files));
+    else for (const line of jobLines(end.result, files)) print(line);
+    return exitCodes.ok;
   } finally {
     engine.close();
   }
+}
+
+function answerStopped({ engine }: JobOrder, jobId: string | null, state: StoppedJob): number {
+  const name = jobId ?? "the job";
+  const sentences = {
+    cancelled: `${name} is cancelled`,
+    finished: `${name} had finished already; nothing was written`,
+    unconfirmed: `the engine has not confirmed that ${name} is cancelled; \`scumble jobs list\` tells`,
+  };
+  if (engine.json === true) printJson({ job: jobId, state });
+  remark(`scumble: ${sentences[state]}`);
+  return exitCodes.interrupted;
 }
 
 async function readInputs({ files: { image, mask } }: JobOrder): Promise<Inputs> {
