@@ -84,10 +84,22 @@ export async function encodeText(
   clipSkip = 0,
   oneOfTwo = false,
 ): Promise<PromptStates> {
+  const { clip } = encoder;
+  const rows = texts.map((text) => padTokens(clip, clip.encode(text)));
+  return encodeTokens(encoder, rows, clipSkip, oneOfTwo);
+}
+
+/** As `encodeText`, from rows of token ids as long as the encoder takes. */
+export async function encodeTokens(
+  encoder: TextEncoder,
+  rows: readonly (readonly number[])[],
+  clipSkip = 0,
+  oneOfTwo = false,
+): Promise<PromptStates> {
   const { clip, layers } = encoder;
   const session = await encoder.session();
-  const ids = Int32Array.from(texts.flatMap((text) => padTokens(clip, clip.encode(text))));
-  const feeds = { [inputPort(session, "input_ids").name]: { shape: [texts.length, clip.maxLength], data: ids } };
+  const ids = { shape: [rows.length, clip.maxLength], data: Int32Array.from(rows.flat()) };
+  const feeds = { [inputPort(session, "input_ids").name]: ids };
   const last = (session.outputs.find(({ name }) => name === "last_hidden_state") ?? session.outputs[0]!).name;
   if (oneOfTwo) {
     const kept = hiddenState(session, layers - 1 - clipSkip);
