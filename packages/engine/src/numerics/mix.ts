@@ -32,9 +32,3 @@ export function accumulate(out: Float32Array, b: number, y: Float32Array): Float
   for (let i = 0; i < out.length; i++) out[i] = out[i]! + b * y[i]!;
   return out;
 }
-
-/** Limits every value to −limit … limit, in place. */
-export function clamp(values: Float32Array, limit: number): Float32Array {
-  for (let i = 0; i < values.length; i++) values[i] = Math.min(limit, Math.max(-limit, values[i]!));
-  return values;
-}
