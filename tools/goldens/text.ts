@@ -178,7 +178,7 @@ async function* chunkCases(root: string, section: ChunkSection, file: TensorFile
         const key = tensors.replace(/\*$/, name);
         if (!file.has(key) || !z_is_finite) continue;
         const expected = floatsNamed(file, key);
-        const states = await encodeChunks(encoder, chunked.chunks, mode);
+        const { states } = await encodeChunks(encoder, chunked.chunks, mode);
         const largest = expected.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
         measurements.push({ of: name, error: maxAbsError(states.data, expected), allowed: 1e-3 * largest });
       }

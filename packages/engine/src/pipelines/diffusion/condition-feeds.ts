@@ -1,5 +1,5 @@
 import type { Feed } from "../../runtime/ort.ts";
-import type { Conditioning, PromptStates } from "./encode-prompt.ts";
+import type { PromptStates } from "./encode-prompt.ts";
 import { guidanceEmbedding } from "./guidance.ts";
 import type { DiffusionModel } from "./model.ts";
 import type { DiffusionRequest } from "./request.ts";
@@ -8,18 +8,16 @@ import type { DiffusionRequest } from "./request.ts";
  * Everything but sample and timestep that a UNet or ControlNet is told, the same in every step, by input name. Graphs take
  * what they have an input for.
  *
- * @param half "both" puts the negative half before the positive one, where there is one
+ * @param prompts a batch each, one behind the other in the graph's batch
  * @source diffusers StableDiffusionXLPipeline._get_add_time_ids: original height, width, crop top, left, target height, width
  */
 export function conditionFeeds(
   model: DiffusionModel,
   request: DiffusionRequest,
-  { positive, negative }: Conditioning,
-  half: "both" | "positive",
+  prompts: readonly PromptStates[],
 ): Record<string, Feed> {
-  const halves: PromptStates[] = negative === null || half === "positive" ? [positive] : [negative, positive];
-  const rows = halves.length * request.seeds.length;
-  const feeds: Record<string, Feed> = { encoder_hidden_states: stacked(halves.map(({ states }) => states)) };
+  const rows = prompts.length * request.seeds.length;
+  const feeds: Record<string, Feed> = { encoder_hidden_states: stacked(prompts.map(({ states }) => states)) };
   if (model.timeCondDim !== null)
     feeds.timestep_cond = everyRow(guidanceEmbedding(request.guidance, model.timeCondDim), rows);
   if (model.sizeEmbedDim !== null) {
@@ -32,7 +30,7 @@ export function conditionFeeds(
     const sizes = [originalSize.height, originalSize.width, crop.y, crop.x, targetSize.height, targetSize.width];
     feeds.time_ids = everyRow(Float32Array.from(sizes), rows);
   }
-  const pooled = halves.flatMap((each) => each.pooled ?? []);
+  const pooled = prompts.flatMap((each) => each.pooled ?? []);
   if (pooled.length > 0) feeds.text_embeds = stacked(pooled);
   return feeds;
 }

@@ -1,6 +1,6 @@
 import type { Feed, Session } from "../../runtime/ort.ts";
 import { conditionFeeds } from "./condition-feeds.ts";
-import type { Conditioning } from "./encode-prompt.ts";
+import type { PromptStates } from "./encode-prompt.ts";
 import { fillRows, type LatentShape, type Moment } from "./latents.ts";
 import type { DiffusionModel } from "./model.ts";
 import { timestepFeed } from "./ports.ts";
@@ -9,24 +9,29 @@ import type { Control, DiffusionRequest } from "./request.ts";
 /** What ControlNets add to the UNet's layers in one step, by input name; overwritten by the next call. */
 export type ControlResiduals = (sample: Float32Array, moment: Moment) => Promise<Readonly<Record<string, Feed>>>;
 
+/** A run of the UNet that ControlNets lead. */
+export interface Controlled {
+  readonly model: DiffusionModel;
+  readonly request: DiffusionRequest;
+  readonly shape: LatentShape;
+  /** A batch each, one behind the other in the UNet's batch. */
+  readonly prompts: readonly PromptStates[];
+  /** Whether the first of them is the negative one. */
+  readonly startsNegative: boolean;
+}
+
 /**
  * The ControlNets of a request; their residuals are added up. A model whose UNet wants residuals gets zeros where no
  * control is asked for. Null for all other models.
  *
  * @source Zhang et al. 2023, arXiv:2302.05543; diffusers StableDiffusionControlNetPipeline, MultiControlNetModel
  */
-export async function createControl(
-  model: DiffusionModel,
-  request: DiffusionRequest,
-  conditioning: Conditioning,
-  shape: LatentShape,
-): Promise<ControlResiduals | null> {
+export async function createControl(controlled: Controlled): Promise<ControlResiduals | null> {
+  const { model, request } = controlled;
   const { controls = [], guessMode = false } = request.options ?? {};
   if (model.controlNets.length === 0) return null;
   const wanted = controls.length > 0 ? controls : [silent(request)];
-  const runs = await Promise.all(
-    wanted.map((control) => createControlRun(model, request, conditioning, shape, control, guessMode)),
-  );
+  const runs = await Promise.all(wanted.map((control) => createControlRun(controlled, control, guessMode)));
   return async (sample, moment) => {
     const [first, ...others] = runs as [ControlResiduals, ...ControlResiduals[]];
     const sum = await first(sample, moment);
@@ -41,21 +46,22 @@ export async function createControl(
 }
 
 async function createControlRun(
-  model: DiffusionModel,
-  request: DiffusionRequest,
-  conditioning: Conditioning,
-  [batch, channels, h, w]: LatentShape,
+  controlled: Controlled,
   control: Control,
   guessMode: boolean,
 ): Promise<ControlResiduals> {
+  const { model, request, shape, startsNegative } = controlled;
+  const [batch, channels, h, w] = shape;
   const session = await model.controlNets[control.net ?? 0]!();
-  const halves = conditioning.negative === null ? 1 : 2;
-  const rows = guessMode ? batch : halves * batch;
+  // the rows towards the negative prompt come first and are left alone in guess mode
+  const silentRows = guessMode && startsNegative ? batch : 0;
+  const prompts = silentRows > 0 ? controlled.prompts.slice(1) : controlled.prompts;
+  const rows = prompts.length * batch;
   const input = new Float32Array(rows * channels * h * w);
   const time = timestepFeed(session);
   const scale = Float32Array.of(0);
   const feeds: Record<string, Feed> = {
-    ...conditionFeeds(model, request, conditioning, guessMode ? "positive" : "both"),
+    ...conditionFeeds(model, request, prompts),
     sample: { shape: [rows, channels, h, w], data: input },
     [time.name]: time.feed,
     controlnet_cond: pictureFeed(control, rows),
@@ -73,10 +79,9 @@ async function createControlRun(
     time.data.fill(moment.timestep);
     const outputs = await session.run(feeds);
     for (const [i, { name }] of session.outputs.entries()) {
-      const { shape, data } = outputs[name]!;
-      const padded = residuals.get(name) ?? emptyResidual(shape, guessMode ? halves : 1);
+      const { shape: own, data } = outputs[name]!;
+      const padded = residuals.get(name) ?? emptyResidual(own, silentRows);
       residuals.set(name, padded);
-      // the half towards the negative prompt comes first and stays zero in guess mode
       const start = padded.data.length - data.length;
       const factor = guessMode ? guessScale(session, i) : 1;
       for (let at = 0; at < data.length; at++) padded.data[start + at] = data[at]! * factor;
@@ -95,8 +100,8 @@ function guessScale({ outputs }: Session, layer: number): number {
   return 10 ** (layer / (outputs.length - 1) - 1);
 }
 
-function emptyResidual(shape: readonly number[], halves: number): { shape: readonly number[]; data: Float32Array } {
-  const whole = [shape[0]! * halves, ...shape.slice(1)];
+function emptyResidual(shape: readonly number[], silentRows: number): { shape: readonly number[]; data: Float32Array } {
+  const whole = [shape[0]! + silentRows, ...shape.slice(1)];
   return { shape: whole, data: new Float32Array(whole.reduce((product, size) => product * size, 1)) };
 }
 

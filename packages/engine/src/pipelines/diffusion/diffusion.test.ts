@@ -114,6 +114,28 @@ test.each<ToyOptions>([{ type: "float16" }, { timestepRank: 0 }])(
   },
 );
 
+test("A1111's language: without its characters it is the plain prompt, with them it changes the picture", async () => {
+  const run = async (prompt: string, promptSyntax: "plain" | "a1111", guidance = 5) =>
+    (await textToImage(plain, { ...request, prompt, guidance, options: { promptSyntax } }, context)).latents.data;
+  const words = await run("red brick", "plain");
+  expect(await run("red brick", "a1111")).toEqual(words);
+  expect(await run("(red:1.4) brick", "a1111")).not.toEqual(words);
+  expect(await run("[red:blue:0.5] brick", "a1111")).not.toEqual(words);
+  expect(await run("[red:blue:9] brick", "a1111")).toEqual(words);
+  expect(await run("[blue:red:0] brick", "a1111")).toEqual(words);
+  expect(await run("red brick AND red brick:0", "a1111")).toEqual(words);
+  expect(await run("red brick", "a1111", 1)).toEqual(await run("red brick", "plain", 1));
+});
+
+test("a prompt longer than a chunk is read to its end, with a negative prompt of another length", async () => {
+  const long = "one two three four five six seven eight nine ten ".repeat(8);
+  const run = async (prompt: string, promptSyntax: "plain" | "a1111") =>
+    (await textToImage(tiny, { ...request, width: 64, height: 64, prompt, options: { promptSyntax } }, context)).latents
+      .data;
+  expect(await run(`${long} moss`, "plain")).toEqual(await run(long, "plain"));
+  expect(await run(`${long} moss`, "a1111")).not.toEqual(await run(long, "a1111"));
+});
+
 test("progress counts every step and shows what the decoder would", async () => {
   const seen: StepProgress[] = [];
   const previews: RgbPicture[] = [];
@@ -228,6 +250,8 @@ test.each<[string, string, Partial<DiffusionRequest>]>([
   ["seeds", "protocol.invalid_params", { seeds: [] }],
   ["seed", "protocol.invalid_params", { seeds: [-1] }],
   ["prompt", "protocol.invalid_params", { prompt: ["one", "two"] }],
+  ["prompt", "protocol.invalid_params", { prompt: ["one"], options: { promptSyntax: "a1111" } }],
+  ["prompt", "prompt.invalid", { prompt: "(a:1.2.3)", options: { promptSyntax: "a1111" } }],
   ["prompt", "prompt.too_long", { prompt: "x".repeat(100_000) }],
   ["clipSkip", "protocol.invalid_params", { options: { clipSkip: 2 } }],
   ["clipSkip", "model.unsupported", { options: { clipSkip: 1 } }],

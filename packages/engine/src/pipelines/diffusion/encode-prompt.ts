@@ -15,8 +15,8 @@ export interface PromptStates {
   readonly pooled: Tensor | null;
 }
 
-/** What the UNet is told: the prompt, and what to keep away from where guidance asks for it. */
-export interface Conditioning {
+/** A request's prompts, encoded. */
+export interface EncodedPrompts {
   readonly positive: PromptStates;
   /** null: guidance needs no second prediction. */
   readonly negative: PromptStates | null;
@@ -34,7 +34,7 @@ export async function encodePrompts(
   model: DiffusionModel,
   request: DiffusionRequest,
   signal: AbortSignal,
-): Promise<Conditioning> {
+): Promise<EncodedPrompts> {
   const { prompt, negativePrompt, guidance, seeds, options = {} } = request;
   const { clipSkip = 0, xl = {} } = options;
   const encode = (first: Prompts, second: Prompts, skip: number) => {
@@ -65,7 +65,7 @@ async function encodeAll(
       clipSkip,
       encoders.length > 1,
     );
-    encoded.push(typeof texts === "string" ? repeated(states, batch) : states);
+    encoded.push(typeof texts === "string" ? repeatStates(states, batch) : states);
   }
   return { states: sideBySide(encoded.map(({ states }) => states)), pooled: encoded.at(-1)!.pooled };
 }
@@ -125,7 +125,8 @@ function hiddenState(session: Session, layer: number): string {
   throw stateMissing(session.name, name);
 }
 
-function repeated({ states, pooled }: PromptStates, batch: number): PromptStates {
+/** The states of one prompt for every picture of a batch. */
+export function repeatStates({ states, pooled }: PromptStates, batch: number): PromptStates {
   return { states: repeatedTensor(states, batch), pooled: pooled === null ? null : repeatedTensor(pooled, batch) };
 }
 
@@ -135,7 +136,8 @@ function repeatedTensor({ shape, data }: Tensor, batch: number): Tensor {
   return { shape: [batch, ...shape.slice(1)], data: out };
 }
 
-function sideBySide(states: readonly Tensor[]): Tensor {
+/** The states of several encoders, one behind the other in each row. */
+export function sideBySide(states: readonly Tensor[]): Tensor {
   const [first, ...others] = states as [Tensor, ...Tensor[]];
   if (others.length === 0) return first;
   const width = states.reduce((sum, { shape }) => sum + shape.at(-1)!, 0);
@@ -150,7 +152,8 @@ function sideBySide(states: readonly Tensor[]): Tensor {
   return { shape: [...first.shape.slice(0, -1), width], data };
 }
 
-function zerosLike({ states, pooled }: PromptStates): PromptStates {
+/** Zeros of the same shapes. */
+export function zerosLike({ states, pooled }: PromptStates): PromptStates {
   const empty = ({ shape, data }: Tensor) => ({ shape, data: new Float32Array(data.length) });
   return { states: empty(states), pooled: pooled === null ? null : empty(pooled) };
 }

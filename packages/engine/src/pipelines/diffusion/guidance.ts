@@ -1,36 +1,42 @@
 // Pure. From a prediction away from the negative prompt and one towards the prompt to the one that the scheduler gets.
 
 /**
- * negative + guidance · (positive − negative).
+ * negative + guidance · Σ weight · (positive − negative).
  *
- * @param predictions [2B, C, h, w], the negative half first; borrowed
- * @param out         [B, C, h, w]; overwritten and returned
- * @source Ho and Salimans 2022, arXiv:2207.12598, equation 6 in the form of Imagen and diffusers
+ * @param negative [B, C, h, w]; borrowed
+ * @param positive one such prediction for each weight; more than one where prompts are composed; borrowed
+ * @param out      overwritten
+ * @source Ho and Salimans 2022, arXiv:2207.12598, equation 6 in the form of Imagen and diffusers; Liu et al. 2022,
+ *   arXiv:2206.01714, equation 11 for several
  */
-export function guide(predictions: Float32Array, guidance: number, out: Float32Array): Float32Array {
-  const half = out.length;
-  for (let i = 0; i < half; i++) {
-    const negative = predictions[i]!;
-    out[i] = negative + guidance * Math.fround(predictions[half + i]! - negative);
+export function guide(
+  negative: Float32Array,
+  positive: readonly Float32Array[],
+  weights: readonly number[],
+  guidance: number,
+  out: Float32Array,
+): void {
+  out.set(negative);
+  for (const [part, prediction] of positive.entries()) {
+    const scale = guidance * weights[part]!;
+    for (let i = 0; i < out.length; i++) out[i] = out[i]! + scale * Math.fround(prediction[i]! - negative[i]!);
   }
-  return out;
 }
 
 /**
  * Brings each picture's guided prediction back to the contrast of its positive one.
  *
- * @param guided      [B, C, h, w]; overwritten
- * @param predictions [2B, C, h, w], the negative half first; borrowed
- * @param batch       B
- * @param share       0 … 1 of the correction
+ * @param guided   [B, C, h, w]; overwritten
+ * @param positive [B, C, h, w]; borrowed
+ * @param batch    B
+ * @param share    0 … 1 of the correction
  * @source Lin et al. 2023, arXiv:2305.08891, section 3.4
  */
-export function rescaleGuidance(guided: Float32Array, predictions: Float32Array, batch: number, share: number): void {
+export function rescaleGuidance(guided: Float32Array, positive: Float32Array, batch: number, share: number): void {
   const size = guided.length / batch;
-  for (let picture = 0; picture < batch; picture++) {
-    const own = guided.subarray(picture * size, (picture + 1) * size);
-    const positive = predictions.subarray(guided.length + picture * size, guided.length + (picture + 1) * size);
-    const factor = share * (deviation(positive) / deviation(own)) + (1 - share);
+  for (let start = 0; start < guided.length; start += size) {
+    const own = guided.subarray(start, start + size);
+    const factor = share * (deviation(positive.subarray(start, start + size)) / deviation(own)) + (1 - share);
     for (let i = 0; i < size; i++) own[i] = own[i]! * factor;
   }
 }

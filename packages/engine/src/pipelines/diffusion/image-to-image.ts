@@ -1,7 +1,7 @@
 import { decodePictures, encodePicture, samplePosterior } from "./autoencoder.ts";
+import { planConditioning } from "./conditioning.ts";
 import { denoise } from "./denoise.ts";
 import { drawFromSeeds } from "./draw-noise.ts";
-import { encodePrompts } from "./encode-prompt.ts";
 import { emptyLatents } from "./latents.ts";
 import type { DiffusionModel } from "./model.ts";
 import { createPredictNoise } from "./predict-noise.ts";
@@ -36,8 +36,8 @@ export async function imageToImage(
   const { signal } = context;
   const shape = latentShape(model, request);
   const draw = context.noise ?? drawFromSeeds(request.seeds);
-  const conditioning = await encodePrompts(model, request, signal);
   const schedule = createSchedule(model, request, request.strength);
+  const conditioningAt = await planConditioning(model, request, schedule.run.timesteps.length, signal);
 
   signal.throwIfAborted();
   const posterior = await encodePicture(model, request.image);
@@ -45,13 +45,8 @@ export async function imageToImage(
   const noise = draw("initial", emptyLatents(shape));
   const latents = schedule.run.addNoise(clean, noise, schedule.first, noise);
 
-  const predict = await createPredictNoise(
-    model,
-    request,
-    conditioning,
-    shape,
-    await changeEverything(model, request, shape),
-  );
+  const inpaint = await changeEverything(model, request, shape);
+  const predict = createPredictNoise({ model, request, conditioningAt, shape, inpaint });
   await denoise({ model, request, schedule, predict, draw, shape }, latents, context);
   const result = { shape, data: latents };
   return { pictures: await decodePictures(model, result, signal), latents: result };

@@ -1,7 +1,7 @@
 import { decodePictures, encodePicture, encodeValues, samplePosterior } from "./autoencoder.ts";
+import { planConditioning } from "./conditioning.ts";
 import { type Denoising, denoise } from "./denoise.ts";
 import { type DrawNoise, drawFromSeeds } from "./draw-noise.ts";
-import { encodePrompts } from "./encode-prompt.ts";
 import { emptyLatents, type LatentShape } from "./latents.ts";
 import { binarize, blend, hideMasked, maskLatents } from "./mask.ts";
 import { type DiffusionModel, isInpaintingModel } from "./model.ts";
@@ -46,8 +46,8 @@ export async function inpaint(
   const { signal } = context;
   const shape = latentShape(model, request);
   const draw = context.noise ?? drawFromSeeds(request.seeds);
-  const conditioning = await encodePrompts(model, request, signal);
   const schedule = createSchedule(model, request, request.strength);
+  const conditioningAt = await planConditioning(model, request, schedule.run.timesteps.length, signal);
   const fromNoise = request.strength === 1;
   const pixelMask = binarize(request.mask);
   const mask = maskLatents(pixelMask, request.width, request.height, model.scaleFactor);
@@ -62,7 +62,8 @@ export async function inpaint(
   const kept = isInpaintingModel(model)
     ? await encodeKept(model, request, pixelMask, draw, shape)
     : drawUnused(draw, shape);
-  const predict = await createPredictNoise(model, request, conditioning, shape, kept === null ? null : { mask, kept });
+  const condition = kept === null ? null : { mask, kept };
+  const predict = createPredictNoise({ model, request, conditioningAt, shape, inpaint: condition });
   const run: Denoising = { model, request, schedule, predict, draw, shape };
   await denoise(
     kept === null && clean !== null ? { ...run, afterStep: leadBack(clean, noise, mask, schedule) } : run,

@@ -1,7 +1,8 @@
 import type { Feed } from "../../runtime/ort.ts";
 import { conditionFeeds } from "./condition-feeds.ts";
+import type { Conditioning, ConditioningAt } from "./conditioning.ts";
 import { createControl } from "./control.ts";
-import type { Conditioning } from "./encode-prompt.ts";
+import type { PromptStates } from "./encode-prompt.ts";
 import { guide, rescaleGuidance } from "./guidance.ts";
 import { emptyLatents, fillRows, type LatentShape, type Moment } from "./latents.ts";
 import type { DiffusionModel } from "./model.ts";
@@ -24,45 +25,91 @@ export interface InpaintCondition {
  */
 export type PredictNoise = (sample: Float32Array, moment: Moment) => Promise<Float32Array>;
 
+/** What the UNet is set up for. */
+export interface Prediction {
+  readonly model: DiffusionModel;
+  readonly request: DiffusionRequest;
+  readonly conditioningAt: ConditioningAt;
+  readonly shape: LatentShape;
+  /** For inpainting models; null for others. */
+  readonly inpaint: InpaintCondition | null;
+}
+
 /**
- * Sets up the UNet's inputs once, so that a step only copies the sample in.
+ * Sets up the UNet's inputs once for each conditioning, so that a step only copies the sample in.
  *
- * @throws {EngineError} model.unsupported when the graph lacks an input
  * @source diffusers StableDiffusionPipeline, StableDiffusionInpaintPipeline, StableDiffusionControlNetPipeline: denoising loop
  */
-export async function createPredictNoise(
-  model: DiffusionModel,
-  request: DiffusionRequest,
-  conditioning: Conditioning,
-  shape: LatentShape,
-  inpaint: InpaintCondition | null,
-): Promise<PredictNoise> {
+export function createPredictNoise(prediction: Prediction): PredictNoise {
+  const { request, conditioningAt, shape } = prediction;
+  const guided = emptyLatents(shape);
+  const share = request.options?.guidanceRescale ?? 0;
+  const prepared = new WeakMap<Conditioning, Promise<Ask[]>>();
+
+  return async (sample, moment) => {
+    const conditioning = conditioningAt(moment.index);
+    const asks =
+      prepared.get(conditioning) ?? Promise.all(groups(conditioning).map((group) => createAsk(prediction, group)));
+    prepared.set(conditioning, asks);
+    const answers: Float32Array[] = [];
+    for (const ask of await asks) answers.push(...(await ask(sample, moment)));
+    if (conditioning.negative === null) return answers[0]!;
+    const [negative, ...positive] = answers as [Float32Array, ...Float32Array[]];
+    guide(
+      negative,
+      positive,
+      conditioning.parts.map(({ weight }) => weight),
+      request.guidance,
+      guided,
+    );
+    if (share > 0) rescaleGuidance(guided, positive[0]!, shape[0], share);
+    return guided;
+  };
+}
+
+/** Prompts that go through the UNet together: all, negative first, unless they differ in length. */
+interface Group {
+  readonly prompts: readonly PromptStates[];
+  readonly startsNegative: boolean;
+}
+
+function groups({ parts, negative }: Conditioning): Group[] {
+  const prompts = [...(negative === null ? [] : [negative]), ...parts.map(({ prompt }) => prompt)];
+  const tokens = prompts.map(({ states }) => states.shape[1]);
+  if (tokens.every((count) => count === tokens[0])) return [{ prompts, startsNegative: negative !== null }];
+  return prompts.map((prompt) => ({ prompts: [prompt], startsNegative: prompt === negative }));
+}
+
+/** One run of the UNet: an answer [B, C, h, w] for each prompt of a group. */
+type Ask = (sample: Float32Array, moment: Moment) => Promise<Float32Array[]>;
+
+/** @throws {EngineError} model.unsupported when the graph lacks an input */
+async function createAsk(
+  { model, request, shape, inpaint }: Prediction,
+  { prompts, startsNegative }: Group,
+): Promise<Ask> {
   const [batch, , h, w] = shape;
   const session = await model.unet();
-  const rows = conditioning.negative === null ? batch : 2 * batch;
+  const rows = prompts.length * batch;
   const stride = model.inChannels * h * w;
   const input = new Float32Array(rows * stride);
   if (inpaint !== null) fillInpaint(input, inpaint, shape);
   const time = timestepFeed(session);
   const feeds: Record<string, Feed> = {
-    ...conditionFeeds(model, request, conditioning, "both"),
+    ...conditionFeeds(model, request, prompts),
     [requiredInput(session, "sample").name]: { shape: [rows, model.inChannels, h, w], data: input },
     [time.name]: time.feed,
   };
-  const control = await createControl(model, request, conditioning, shape);
+  const control = await createControl({ model, request, shape, prompts, startsNegative });
   const output = outputName(session, "out_sample");
-  const guided = emptyLatents(shape);
-  const share = request.options?.guidanceRescale ?? 0;
 
   return async (sample, moment) => {
     fillRows(input, stride, sample, batch);
     time.data.fill(moment.timestep);
-    const residuals = control === null ? feeds : { ...feeds, ...(await control(sample, moment)) };
-    const predictions = (await session.run(residuals, [output]))[output]!.data;
-    if (rows === batch) return predictions;
-    guide(predictions, request.guidance, guided);
-    if (share > 0) rescaleGuidance(guided, predictions, batch, share);
-    return guided;
+    const all = control === null ? feeds : { ...feeds, ...(await control(sample, moment)) };
+    const { data } = (await session.run(all, [output]))[output]!;
+    const size = data.length / prompts.length;
+    return prompts.map((_, i) => data.subarray(i * size, (i + 1) * size));
   };
 }
 

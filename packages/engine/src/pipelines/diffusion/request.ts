@@ -43,6 +43,11 @@ export interface DiffusionOptions {
   readonly clipSkip?: number;
   /** How far guided predictions are brought back to the contrast of unguided ones, 0 … 1. */
   readonly guidanceRescale?: number;
+  /**
+   * How prompts are read: as they are written and cut to one chunk, which is diffusers' way and the default, or in A1111's
+   * language, with chunks as many as needed. The language takes one prompt for the whole batch.
+   */
+  readonly promptSyntax?: "plain" | "a1111";
   /** For models with two text encoders and sizes as a condition. */
   readonly xl?: XlOptions;
   /** Pictures that lead the model through its ControlNets. */
@@ -181,4 +186,14 @@ export function checkPicture(
 
 function check(holds: boolean, field: string, expected: string, received: unknown): void {
   if (!holds) throw new EngineError("protocol.invalid_params", { field, expected, received: String(received) });
+}
+
+/** @throws {EngineError} protocol.invalid_params when there is one for each picture */
+export function onePrompt(field: string, prompt: string | readonly string[]): string {
+  if (typeof prompt === "string") return prompt;
+  throw new EngineError("protocol.invalid_params", {
+    field,
+    expected: "one prompt for the batch",
+    received: `${prompt.length}`,
+  });
 }

@@ -1,7 +1,7 @@
 import { decodePictures, encodeValues, samplePosterior } from "./autoencoder.ts";
+import { planConditioning } from "./conditioning.ts";
 import { denoise } from "./denoise.ts";
 import { drawFromSeeds } from "./draw-noise.ts";
-import { encodePrompts } from "./encode-prompt.ts";
 import { emptyLatents, type LatentShape } from "./latents.ts";
 import { type DiffusionModel, isInpaintingModel } from "./model.ts";
 import { createPredictNoise, type InpaintCondition } from "./predict-noise.ts";
@@ -27,19 +27,14 @@ export async function textToImage(
   const { signal } = context;
   const shape = latentShape(model, request);
   const draw = context.noise ?? drawFromSeeds(request.seeds);
-  const conditioning = await encodePrompts(model, request, signal);
   const schedule = createSchedule(model, request);
+  const conditioningAt = await planConditioning(model, request, schedule.run.timesteps.length, signal);
 
   const latents = draw("initial", emptyLatents(shape));
   for (let i = 0; i < latents.length; i++) latents[i] = latents[i]! * schedule.run.initialNoiseScale;
 
-  const predict = await createPredictNoise(
-    model,
-    request,
-    conditioning,
-    shape,
-    await changeEverything(model, request, shape),
-  );
+  const inpaint = await changeEverything(model, request, shape);
+  const predict = createPredictNoise({ model, request, conditioningAt, shape, inpaint });
   await denoise({ model, request, schedule, predict, draw, shape }, latents, context);
   const result = { shape, data: latents };
   return { pictures: await decodePictures(model, result, signal), latents: result };
