@@ -1,6 +1,9 @@
 // ^C: the first asks the work to stop, the second stops the process.
 import { exitCodes } from "./exit-codes.ts";
 
+/** Programs that run this one (npx, tsx) hand on the signal that the terminal has sent already; no finger is as fast. */
+const relayMs = 300;
+
 /** Listens for ^C while a verb works. */
 export interface Interruption {
   /** Aborted by the first ^C. */
@@ -14,14 +17,17 @@ export interface Interruption {
  *
  * @param beforeQuit run at the second ^C, before the process ends
  */
-export function catchInterruption(beforeQuit: () => void = () => {}): Interruption {
+export function catchInterruption(beforeQuit: () => void): Interruption {
   const controller = new AbortController();
+  let firstAt = 0;
   const listener = () => {
-    if (controller.signal.aborted) {
+    if (!controller.signal.aborted) {
+      firstAt = performance.now();
+      controller.abort();
+    } else if (performance.now() - firstAt > relayMs) {
       beforeQuit();
       process.exit(exitCodes.interrupted);
     }
-    controller.abort();
   };
   const signals = ["SIGINT", "SIGTERM"] as const;
   for (const name of signals) process.on(name, listener);
