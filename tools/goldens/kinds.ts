@@ -1,4 +1,5 @@
 import type { KindRunner } from "./case.ts";
+import { runImage } from "./image.ts";
 import { runPipelines } from "./pipelines.ts";
 import { runSchedulers } from "./schedulers.ts";
 import { runText } from "./text.ts";
@@ -7,5 +8,6 @@ import { runText } from "./text.ts";
 export const kinds: Readonly<Record<string, KindRunner>> = {
   schedulers: runSchedulers,
   text: runText,
+  image: runImage,
   pipelines: runPipelines,
 };
