@@ -40,11 +40,17 @@ const home = homedir();
 const secret = /\b[0-9A-Za-z_-]{43,}\b/g;
 
 function redact(details: ErrorDetails): ErrorDetails {
-  const clean = Object.entries(details).map(([name, value]) => [
-    name,
-    typeof value === "string" ? value.replaceAll(home, "~").replace(secret, hideSecret).slice(0, 500) : value,
-  ]);
+  const clean = Object.entries(details).map(([name, value]) => [name, typeof value === "string" ? tidy(value) : value]);
   return Object.fromEntries(clean);
+}
+
+// libraries end their reasons with full stops and line ends, which would break the sentence
+function tidy(text: string): string {
+  const line = (home.length > 1 ? text.replaceAll(home, "~") : text)
+    .replace(secret, hideSecret)
+    .replace(/\s+/g, " ")
+    .trim();
+  return line.replace(/\.$/, "").slice(0, 500);
 }
 
 // a SHA-256 in hex is 64 characters and no secret

@@ -66,11 +66,11 @@ function readEnvelope(text: string, tellId: (id: number) => void): z.output<type
   }
   const { id } = (json ?? {}) as { id?: unknown };
   if (RequestEnvelope.shape.id.safeParse(id).success) tellId(id as number);
+  if (depthOf(json, maxDepth) > maxDepth) throw malformed(`at most ${maxDepth} levels of nesting`, "more");
   const parsed = RequestEnvelope.safeParse(json);
   if (!parsed.success) throw malformed("an object {id, method, params}", shorten(text));
   const extra = unknownField(json, { ...parsed.data, params: (json as { params?: unknown }).params });
   if (extra !== null) throw malformed("an object {id, method, params} and nothing else", `the field ${extra}`);
-  if (depthOf(json, maxDepth) > maxDepth) throw malformed(`at most ${maxDepth} levels of nesting`, "more");
   return parsed.data;
 }
 

@@ -28,7 +28,7 @@ export function createTokenBucket(
 
 /** Sockets that have not shown a token yet. */
 export const maxUnidentifiedSockets = 16;
-/** Refused messages after which a client that goes on regardless is cut off. */
+/** Messages refused in a burst after which a client that goes on regardless is cut off. */
 export const maxRefusals = 10_000;
 /** Bytes waiting to be sent beyond which a peer counts as slow. */
 export const slowBytes = 8 * 1024 * 1024;

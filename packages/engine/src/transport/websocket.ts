@@ -111,7 +111,7 @@ export function createSockets(parts: Parts, handlers: Handlers, rules: () => Acc
 /** Hands messages on in order, no faster than the client may send and than the disk can write. */
 function createReceiver(socket: WebSocket, peer: Peer, connection: Connection) {
   const bucket = createTokenBucket();
-  let refused = 0;
+  const patience = createTokenBucket(undefined, maxRefusals, limits.messagesPerSecond);
   let unwritten = 0;
 
   function receiveText(text: string, bytes: number): void {
@@ -120,14 +120,9 @@ function createReceiver(socket: WebSocket, peer: Peer, connection: Connection) {
       return;
     }
     const waitMs = bucket.take();
-    if (waitMs === 0) {
-      refused = 0;
-      void connection.receiveText(text);
-      return;
-    }
-    refused += 1;
-    if (refused > maxRefusals) peer.close("tooFast", "the client went on too fast");
-    else peer.send(refusal(text, tooFast(waitMs)));
+    if (waitMs === 0) void connection.receiveText(text);
+    else if (patience.take() === 0) peer.send(refusal(text, tooFast(waitMs)));
+    else peer.close("tooFast", "the client went on too fast");
   }
 
   function receiveBytes(bytes: Uint8Array): void {
