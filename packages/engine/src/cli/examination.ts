@@ -53,7 +53,7 @@ export async function* examine(options: { readonly data?: string }): AsyncGenera
   yield running === null
     ? good("engine", "not running; the commands start one when they need it")
     : good("engine", `running, process ${running.pid} at port ${running.port}`);
-  for (const port of ports) yield await examinePort(port, running);
+  yield* examinePorts(running);
 }
 
 /** @param version as `process.versions.node` has it */
@@ -132,15 +132,17 @@ async function* examineModels({ paths }: Config): AsyncGenerator<Finding> {
     yield bad("models", "none can be used", `put a model folder in the diffusers-ONNX layout into ${paths.models[0]}`);
 }
 
-async function examinePort(port: number, running: RunningEngine | null): Promise<Finding> {
-  const title = `port ${port}`;
-  if (running?.port === port) return good(title, "the running engine's");
-  if (!(await answers(port))) return good(title, "free");
-  return warning(
-    title,
-    "taken by another program or another data folder's engine",
-    "the engine uses the next of its ports",
-  );
+async function* examinePorts(running: RunningEngine | null): AsyncGenerator<Finding> {
+  const taken = await Promise.all(ports.map(answers));
+  for (const [index, port] of ports.entries()) {
+    const title = `port ${port}`;
+    const text = "taken by another program or another data folder's engine";
+    if (running?.port === port) yield good(title, "the running engine's");
+    else if (taken[index] !== true) yield good(title, "free");
+    else if (running !== null || taken.includes(false))
+      yield warning(title, text, "the engine uses another of its ports");
+    else yield bad(title, text, "close the program, or run `scumble serve --port` with a free one");
+  }
 }
 
 /** Whether something on this machine accepts connections at the port. */

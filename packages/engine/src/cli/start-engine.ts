@@ -1,5 +1,5 @@
 // Starting an engine of one's own that outlives the command and ends by itself when nobody needs it.
-import { mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { errorKinds } from "@scumble/protocol";
@@ -12,6 +12,7 @@ import { spawnSelf } from "./self-process.ts";
 const idleSeconds = 300;
 const patienceMs = 60_000;
 const lookEveryMs = 50;
+const maxLogBytes = 1_000_000;
 
 /**
  * Starts an engine on this data folder and waits until it answers.
@@ -22,9 +23,11 @@ const lookEveryMs = 50;
 export async function startEngine({ paths }: Config, signal: AbortSignal): Promise<RunningEngine> {
   const logFile = join(paths.data, "start.log");
   const log = openLog(paths.data, logFile);
+  const begin = statSync(logFile).size;
   const args = ["serve", "--data", paths.data, "--exit-when-idle", String(idleSeconds)];
   const child = spawnSelf(args, { detached: true, stdio: ["ignore", log, log] });
   child.unref();
+  closeSync(log);
   let hasEnded = false;
   for (const event of ["exit", "error"]) {
     child.once(event, () => {
@@ -36,16 +39,18 @@ export async function startEngine({ paths }: Config, signal: AbortSignal): Promi
     signal.throwIfAborted();
     const running = await findEngine(paths);
     if (running !== null) return running;
-    if (hasEnded && !lostToRival(logFile)) break;
+    if (hasEnded && !lostToRival(wordsSince(logFile, begin))) break;
     await pause(lookEveryMs);
   }
-  throw startFailed(logFile);
+  throw startFailed(logFile, wordsSince(logFile, begin));
 }
 
 function openLog(folder: string, file: string): number {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return openSync(file, "w", 0o600);
+    if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) > maxLogBytes) rmSync(file);
+    // two engines that start at once must not write over each other
+    return openSync(file, "a", 0o600);
   } catch (cause) {
     const received = (cause as NodeJS.ErrnoException).code ?? String(cause);
     const details = { field: folder, expected: "a folder this user can write", received };
@@ -54,16 +59,20 @@ function openLog(folder: string, file: string): number {
 }
 
 /** Two commands may start engines at once: ours then ends because the other's holds the folder and will answer soon. */
-function lostToRival(logFile: string): boolean {
-  return readFileSync(logFile, "utf8").includes(errorKinds["storage.in_use"].title);
+function lostToRival(words: string): boolean {
+  return words.includes(errorKinds["storage.in_use"].title);
 }
 
-function startFailed(logFile: string): EngineError {
-  const lines = readFileSync(logFile, "utf8").trim().split("\n");
+function wordsSince(logFile: string, begin: number): string {
+  return readFileSync(logFile).subarray(begin).toString();
+}
+
+function startFailed(logFile: string, words: string): EngineError {
+  const lines = words.trim().split("\n");
   const telling = lines.findLast((line) => /^scumble:|Error/.test(line)) ?? lines.at(-1) ?? "";
   return new EngineError("network.unavailable", {
     expected: "the engine to start",
-    received: telling === "" ? "no answer" : telling,
+    received: telling === "" ? "no answer" : telling.replace(/^scumble: /, ""),
     action: `start it with \`scumble serve\` to see why, or look into ${logFile}`,
   });
 }
