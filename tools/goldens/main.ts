@@ -4,26 +4,42 @@ import { join } from "node:path";
 import type { CaseResult } from "./case.ts";
 import { kinds } from "./kinds.ts";
 
-const [root, split, only] = process.argv.slice(2);
+const [root, split, only = ""] = process.argv.slice(2);
 if (root === undefined || split === undefined || !existsSync(join(root, split))) {
-  console.error(
-    `usage: goldens ROOT SPLIT [KIND[/ID]]; ${root === undefined ? "no folder given" : `${root}/${split} is no folder`}`,
-  );
+  const reason =
+    root === undefined || split === undefined ? "two arguments are needed" : `${root}/${split} is no folder`;
+  console.error(`usage: goldens ROOT SPLIT [KIND[/ID]]; ${reason}`);
   process.exit(2);
 }
+const [onlyKind = "", onlyId = ""] = only.split("/");
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
+const worst = new Map<string, { cases: number; ratio: number; id: string }>();
 for (const [kind, run] of Object.entries(kinds)) {
-  if (only !== undefined && only.split("/")[0] !== kind) continue;
-  if (!existsSync(join(root, split, kind))) continue;
+  if ((onlyKind !== "" && onlyKind !== kind) || !existsSync(join(root, split, kind))) continue;
   for await (const result of run(root, split)) {
-    if (only?.includes("/") && only !== `${kind}/${result.id}`) continue;
+    if (onlyId !== "" && onlyId !== result.id) continue;
     counts[result.outcome]++;
+    remember(result);
     console.log(line(result));
   }
 }
+for (const [kind, { cases, ratio, id }] of worst) {
+  console.log(
+    `${kind}: ${cases} cases compared, the worst error is ${(100 * ratio).toFixed(1)} % of what is allowed (${id})`,
+  );
+}
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-process.exitCode = counts.failed > 0 ? 1 : 0;
+process.exitCode = counts.failed > 0 || counts.passed + counts.skipped === 0 ? 1 : 0;
+
+function remember({ kind, id, outcome, error, allowed }: CaseResult): void {
+  if (outcome === "skipped") return;
+  const seen = worst.get(kind) ?? { cases: 0, ratio: 0, id: "all exact" };
+  // a case that threw or allows no error has no ratio
+  const ratio = error === undefined || allowed === undefined || error === 0 ? 0 : error / allowed;
+  const worse = ratio > seen.ratio || Number.isNaN(ratio);
+  worst.set(kind, { cases: seen.cases + 1, ratio: worse ? ratio : seen.ratio, id: worse ? id : seen.id });
+}
 
 function line({ outcome, kind, id, error, allowed, note }: CaseResult): string {
   const figures =
