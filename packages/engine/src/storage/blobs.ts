@@ -6,7 +6,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, stat
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { EngineError } from "../base/errors.ts";
-import { diskFull } from "./database.ts";
+import { diskFull } from "./disk-full.ts";
 
 /** Room that is left alone, so that the database can still write when blobs cannot. */
 const reservedBytes = 512 * 1024 * 1024;

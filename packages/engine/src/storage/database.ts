@@ -5,6 +5,7 @@ import { join } from "node:path";
 import Libsql from "libsql";
 import { EngineError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
+import { diskFull } from "./disk-full.ts";
 import { inUse, notWritable } from "./lock.ts";
 import { migrations } from "./migrations/index.ts";
 
@@ -153,18 +154,4 @@ function translate(thrown: unknown, path: string): unknown {
   if (code.startsWith("SQLITE_BUSY")) return inUse(null);
   if (/^SQLITE_(READONLY|CANTOPEN|PERM)/.test(code)) return notWritable(path, thrown);
   return thrown;
-}
-
-/** No room on the disk of the data folder. */
-export function diskFull(cause?: unknown, sizes: { neededBytes?: number; freeBytes?: number } = {}): EngineError {
-  return new EngineError(
-    "storage.full",
-    {
-      ...sizes,
-      ...(sizes.neededBytes === undefined
-        ? {}
-        : { expected: `${sizes.neededBytes} free bytes`, received: `${sizes.freeBytes}` }),
-    },
-    { cause },
-  );
 }
