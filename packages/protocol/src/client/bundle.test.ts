@@ -18,6 +18,7 @@ test("the client's bundle holds neither Zod nor Node, and little else", async ()
     "client/client.ts",
     "client/connection.ts",
     "client/errors.ts",
+    "client/frame-buffers.ts",
     "client/index.ts",
     "client/job.ts",
     "client/jobs.ts",

@@ -6,6 +6,7 @@ import type { JobHandle } from "./job.ts";
 import { createJobs, type JobRequestInput, type SubmitOptions } from "./jobs.ts";
 import { type ClientStorage, type EngineState, type LinkOptions, openLink } from "./link.ts";
 import { createListeners } from "./listeners.ts";
+import { type Hasher, sha256 } from "./sha256.ts";
 import type { WebSocketConstructor } from "./socket.ts";
 import { createTransfers, type DownloadOptions, type UploadOptions } from "./transfers.ts";
 
@@ -18,6 +19,8 @@ export interface ConnectOptions {
   readonly client: Params<"session.hello">["client"];
   /** Needed where the host has none of its own (Node before 22: the one of `ws`). */
   readonly WebSocket?: WebSocketConstructor | undefined;
+  /** A faster SHA-256 than Web Crypto's, where the host has one. */
+  readonly sha256?: Hasher | undefined;
   /** Keeps the token that pairing gives, and the session, so that a restarted client still gets its jobs' results. */
   readonly storage?: ClientStorage | undefined;
   /** Milliseconds a call waits for a connection before it fails; jobs wait as long as it takes. */
@@ -109,7 +112,7 @@ export function openEngine(options: ConnectOptions): Engine {
       }
     }
   };
-  const transfers = createTransfers(() => link.connection(patienceMs), keepBytes);
+  const transfers = createTransfers(() => link.connection(patienceMs), options.sha256 ?? sha256, keepBytes);
   const jobs = createJobs({
     submit: (params) => repeat("job.submit", params, Number.POSITIVE_INFINITY),
     cancel: (jobId) => repeat("job.cancel", { jobId }, Number.POSITIVE_INFINITY),

@@ -1,9 +1,10 @@
 // One WebSocket from open to close. It knows envelopes and frames; what to do after a break is link.ts's concern.
 import { closeCodes } from "../close-codes.ts";
-import { decodeFrame, encodeFrame, type Frame } from "../frame.ts";
+import { decodeFrame, type Frame } from "../frame.ts";
 import type { EventData, EventName, Method, Params, Result } from "../types.ts";
 import type { ErrorOnWire } from "../values/types.ts";
 import { clientError, EngineClientError } from "./errors.ts";
+import { createFrameBuffers } from "./frame-buffers.ts";
 import { bytesOf, type WebSocketConstructor } from "./socket.ts";
 
 /** Sending stops while more than this waits in the socket. */
@@ -174,7 +175,8 @@ export function openConnection(
         while (socket.bufferedAmount > highWaterBytes && lost === undefined) await wait(1);
         if (lost !== undefined) throw lost;
       };
-      const sendFrame = (frame: Frame) => socket.send(encodeFrame(frame));
+      const toMessage = createFrameBuffers(() => socket.bufferedAmount);
+      const sendFrame = (frame: Frame) => socket.send(toMessage(frame));
       const onStream: Connection["onStream"] = (stream, take) => {
         streams.set(stream, take);
         return () => streams.delete(stream);

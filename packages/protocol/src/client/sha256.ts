@@ -3,6 +3,9 @@ interface Digester {
   digest(algorithm: "SHA-256", data: Uint8Array): Promise<ArrayBuffer>;
 }
 
+/** SHA-256 as 64 lower-case hexadecimal digits; null where the host cannot hash. */
+export type Hasher = (bytes: Uint8Array) => Promise<string | null>;
+
 /**
  * SHA-256 of the bytes as 64 lower-case hexadecimal digits.
  * @returns null where the host has no Web Crypto (UXP, an iframe without a secure context); the engine hashes then

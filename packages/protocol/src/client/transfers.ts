@@ -2,7 +2,7 @@
 import { limits } from "../limits.ts";
 import type { Connection } from "./connection.ts";
 import { clientError, hasCode } from "./errors.ts";
-import { sha256 } from "./sha256.ts";
+import type { Hasher } from "./sha256.ts";
 
 export interface TransferOptions {
   /** Called with the bytes done so far. */
@@ -42,9 +42,10 @@ export interface Transfers {
 
 /**
  * @param connect gives the present connection or waits for the next
+ * @param sha256 hexadecimal; null where the host cannot hash
  * @param keepBytes how many bytes of uploads to remember, latest first
  */
-export function createTransfers(connect: () => Promise<Connection>, keepBytes: number): Transfers {
+export function createTransfers(connect: () => Promise<Connection>, sha256: Hasher, keepBytes: number): Transfers {
   const kept = new Map<string, Uint8Array>();
 
   const remember = (hash: string, bytes: Uint8Array) => {
