@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const floor = [20, 19];
+// not in package.json: a `packageManager` pin makes pnpm look its own platform builds up at every start, which fails offline
+const pnpm = "pnpm@12.21.0";
 
 function fail(sentence) {
   console.error(`scumble: ${sentence}`);
@@ -29,14 +31,13 @@ const wanted = createHash("sha256")
   .digest("hex");
 if (existsSync(marker) && readFileSync(marker, "utf8") === wanted) process.exit(0);
 
-const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const npm = process.env.npm_execpath;
 const throughPnpm = npm !== undefined && /pnpm/.test(npm);
 if (npm === undefined) fail("run this through npm: `npm run demo` or `npm test`.");
-console.log(`scumble: installing dependencies with ${packageManager} …`);
+console.log(`scumble: installing dependencies with ${pnpm} …`);
 const args = throughPnpm
   ? [npm, "install", "--frozen-lockfile"]
-  : [npm, "exec", "--yes", `--package=${packageManager}`, "--", "pnpm", "install", "--frozen-lockfile"];
+  : [npm, "exec", "--yes", `--package=${pnpm}`, "--", "pnpm", "install", "--frozen-lockfile"];
 const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });
 if (status !== 0)
   fail("the installation failed; the lines above say why. A network connection to the npm registry is needed once.");
