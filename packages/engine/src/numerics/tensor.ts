@@ -8,8 +8,3 @@ export interface Tensor {
 export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
-
-/** A tensor of zeros. */
-export function zeros(shape: readonly number[]): Tensor {
-  return { shape, data: new Float32Array(elementCount(shape)) };
-}

@@ -160,9 +160,6 @@ export function parseSchedulerConfig(json: unknown): SchedulerConfig {
   };
 }
 
-/** What a scheduler_config.json without fields says: every method then takes its own defaults. */
-export const defaultConfig: SchedulerConfig = parseSchedulerConfig({});
-
 /** The error for a setting that a method cannot honour. `field` is the name in scheduler_config.json. */
 export function unsupported(field: string, expected: string, received: unknown): EngineError {
   return new EngineError("scheduler.unsupported", { field, expected, received: show(received) });

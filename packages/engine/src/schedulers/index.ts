@@ -20,7 +20,7 @@ import { pndm } from "./pndm.ts";
 import { tcd } from "./tcd.ts";
 import { unipc } from "./unipc.ts";
 
-export { defaultConfig, parseSchedulerConfig, type SchedulerConfig } from "./config.ts";
+export { parseSchedulerConfig, type SchedulerConfig } from "./config.ts";
 export type { SchedulerDefinition, SchedulerMemory, SchedulerOptions, SchedulerRun } from "./define.ts";
 export { parsePythonJson } from "./json.ts";
 
