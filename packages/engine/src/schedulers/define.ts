@@ -69,8 +69,6 @@ export interface SchedulerDefinition {
   readonly title: string;
   /** The class that scheduler_config.json names. */
   readonly diffusersClass: string;
-  /** Calls of the model for one step, as image to image counts the steps that it leaves out. Default 1. */
-  readonly order?: 2;
   /** @throws {EngineError} scheduler.unsupported, naming the setting that the method cannot honour; protocol.invalid_params for steps */
   create(config: SchedulerConfig, options: SchedulerOptions): SchedulerRun;
 }

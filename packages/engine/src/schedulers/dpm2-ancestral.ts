@@ -17,7 +17,6 @@ export const dpm2Ancestral = defineScheduler({
   id: "dpm2-a",
   title: "DPM2 a",
   diffusersClass,
-  order: 2,
   create(config, { steps, size }) {
     refuseForeign(config, diffusersClass, traits);
     const ladder = ladderOf(config, traits, steps);

@@ -17,7 +17,6 @@ export const dpm2 = defineScheduler({
   id: "dpm2",
   title: "DPM2",
   diffusersClass,
-  order: 2,
   create(config, { steps, size }) {
     refuseForeign(config, diffusersClass, traits);
     const ladder = ladderOf(config, traits, steps);

@@ -18,7 +18,6 @@ export const dpmppSde = defineScheduler({
   id: "dpmpp-sde",
   title: "DPM++ SDE",
   diffusersClass,
-  order: 2,
   create(config, { steps, size }) {
     refuseForeign(config, diffusersClass, traits);
     const ladder = ladderOf(config, traits, steps);

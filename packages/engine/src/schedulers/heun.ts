@@ -20,7 +20,6 @@ export const heun = defineScheduler({
   id: "heun",
   title: "Heun",
   diffusersClass,
-  order: 2,
   create(config, options) {
     refuseForeign(config, diffusersClass, traits);
     const { size } = options;

@@ -36,7 +36,7 @@ export function createSchedule(model: DiffusionModel, request: DiffusionRequest,
     ...(options.eta === undefined ? {} : { eta: options.eta }),
     ...(distilled ? { strength } : {}),
   });
-  const first = distilled ? 0 : (steps - kept) * (scheduler.order ?? 1);
+  const first = distilled ? 0 : (steps - kept) * run.callsPerStep;
   run.begin(first);
   return { run, first };
 }
