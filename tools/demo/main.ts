@@ -1,7 +1,6 @@
 // The main job, end to end: a photograph, a soft selection and a prompt go in; a placed layer comes back, is written and checked.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { followJob } from "../../packages/engine/src/cli/follow-job.ts";
 import { createProgressBar } from "../../packages/engine/src/cli/progress-bar.ts";
 import { layeredDocument } from "../../packages/engine/src/cli/result-document.ts";
 import { encodePng, readImage } from "../../packages/engine/src/imaging/codec.ts";
@@ -42,12 +41,9 @@ try {
   const image = { format: "rgba8", blob: await engine.upload(photograph.data), width, height } as const;
   const mask = { format: "gray8", blob: await engine.upload(selection.data), width, height } as const;
   const job = engine.submit({ pipeline: "fill", prompt, seed, image, mask });
-  const { layers, timing } = await followJob(engine, job, {
-    bar,
-    signal: new AbortController().signal,
-    onAccepted() {},
-  });
+  for await (const { event, data } of job.events()) if (event === "job.progress") bar.update(data);
   bar.close();
+  const { layers, timing } = await job.result();
 
   const [placed] = layers;
   if (placed === undefined || placed.mask === null) throw new Error("expected one layer with a mask");
