@@ -8,7 +8,7 @@ import { type ClientStorage, type EngineState, type LinkOptions, openLink } from
 import { createListeners } from "./listeners.ts";
 import { type Hasher, sha256 } from "./sha256.ts";
 import type { WebSocketConstructor } from "./socket.ts";
-import { createTransfers, type DownloadOptions, type UploadOptions } from "./transfers.ts";
+import { type BlobFetcher, createTransfers, type DownloadOptions, type UploadOptions } from "./transfers.ts";
 
 export interface ConnectOptions {
   /** Where the engine listens; by default 127.0.0.1 at each of its ports. */
@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly WebSocket?: WebSocketConstructor | undefined;
   /** A faster SHA-256 than Web Crypto's, where the host has one. */
   readonly sha256?: Hasher | undefined;
+  /** A faster way to get a blob than frames, where the host has one. */
+  readonly fetchBlob?: BlobFetcher | undefined;
   /** Keeps the token that pairing gives, and the session, so that a restarted client still gets its jobs' results. */
   readonly storage?: ClientStorage | undefined;
   /** Milliseconds a call waits for a connection before it fails; jobs wait as long as it takes. */
@@ -112,7 +114,15 @@ export function openEngine(options: ConnectOptions): Engine {
       }
     }
   };
-  const transfers = createTransfers(() => link.connection(patienceMs), options.sha256 ?? sha256, keepBytes);
+  const transfers = createTransfers(
+    {
+      connect: () => link.connection(patienceMs),
+      token: link.token,
+      sha256: options.sha256 ?? sha256,
+      fetchBlob: options.fetchBlob,
+    },
+    keepBytes,
+  );
   const jobs = createJobs({
     submit: (params) => repeat("job.submit", params, Number.POSITIVE_INFINITY),
     cancel: (jobId) => repeat("job.cancel", { jobId }, Number.POSITIVE_INFINITY),

@@ -37,6 +37,8 @@ export interface Link {
   readonly state: EngineState;
   /** Calls back with the state now and at every change. */
   onState(listener: (state: EngineState) => void): () => void;
+  /** The token in use; undefined before there is one. */
+  token(): string | undefined;
   /**
    * The connection, as soon as there is one.
    * @param patienceMs how long to wait for it
@@ -143,6 +145,7 @@ export function openLink(
     get state() {
       return state;
     },
+    token: () => token,
     onState(tell) {
       const remove = listeners.add(tell);
       tell(state);

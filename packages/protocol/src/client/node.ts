@@ -1,8 +1,9 @@
-// The same client for Node, with the WebSocket of `ws`.
+// The same client for Node, with the WebSocket of `ws` and faster ways for large blobs.
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import { WebSocket } from "ws";
 import { type ConnectOptions, connect as connectWith, type Engine } from "./client.ts";
+import { fetchBlob } from "./node-download.ts";
 
 /**
  * A socket that masks with zeros, which saves two passes over every byte. Masks keep scripts in a browser from forging what a proxy
@@ -28,5 +29,5 @@ async function sha256(bytes: Uint8Array): Promise<string> {
 }
 
 /** Like `connect` of the client, for any Node. */
-export const connect = (options: Omit<ConnectOptions, "WebSocket" | "sha256">): Promise<Engine> =>
-  connectWith({ ...options, WebSocket: LoopbackSocket, sha256 });
+export const connect = (options: Omit<ConnectOptions, "WebSocket" | "sha256" | "fetchBlob">): Promise<Engine> =>
+  connectWith({ ...options, WebSocket: LoopbackSocket, sha256, fetchBlob });

@@ -135,7 +135,12 @@ export async function startFakeEngine(options: FakeEngineOptions = {}): Promise<
     socket.close(closeCodes.frame.code);
   };
 
-  const http = createServer((_, response) => response.end());
+  const http = createServer(({ url = "", headers }, response) => {
+    const bytes = memory.blobs.get(url.replace(/^\/blobs\//, ""));
+    const isPaired = memory.tokens.has(headers.authorization?.replace(/^Bearer /, "") ?? "");
+    if (isPaired && bytes !== undefined) response.setHeader("Content-Length", bytes.byteLength).end(bytes);
+    else response.writeHead(isPaired ? 404 : 401).end();
+  });
   const server = new WebSocketServer({
     server: http,
     perMessageDeflate: false,
