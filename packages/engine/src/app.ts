@@ -85,6 +85,7 @@ export async function startEngine(options: EngineOptions): Promise<RunningEngine
     undo.push(() => db.close());
     const blobs = await openBlobs(join(dataDirectory, "blobs"), { reserve: options.reserveDisk ?? true });
     await blobs.sweep(0);
+    undo.push(() => blobs.settle().catch((err) => log.error({ err }, "an upload could not be stored")));
 
     const notices = createEvents<Notices>((err) => log.error({ err }, "a listener failed"));
     const registry = createRegistry(options.models.single, options.models.folders, (model) =>

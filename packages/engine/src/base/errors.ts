@@ -50,7 +50,7 @@ function tidy(text: string): string {
     .replace(secret, hideSecret)
     .replace(/\s+/g, " ")
     .trim();
-  return line.replace(/\.$/, "").slice(0, 500);
+  return (line.includes(" ") ? line.replace(/\.$/, "") : line).slice(0, 500);
 }
 
 // a SHA-256 in hex is 64 characters and no secret

@@ -1,6 +1,7 @@
 import type { Frame } from "@scumble/protocol";
 import { EngineError, toEngineError } from "../base/errors.ts";
-import type { Blobs, BlobWriter } from "../storage/blobs.ts";
+import type { BlobWriter } from "../storage/blob-writer.ts";
+import type { Blobs } from "../storage/blobs.ts";
 
 const maxOpen = 256;
 
@@ -14,7 +15,10 @@ export interface Uploads {
    * @throws {EngineError} protocol.frame_unknown
    */
   receive(frame: Frame): Promise<void>;
-  /** Makes the blob durable. @throws {EngineError} protocol.frame_unknown, blob.size_mismatch, blob.hash_mismatch, storage.full */
+  /**
+   * Hands the bytes to the store, which settles them meanwhile.
+   * @throws {EngineError} protocol.frame_unknown, blob.size_mismatch, blob.hash_mismatch, storage.full
+   */
   commit(stream: number): Promise<string>;
   /** @returns false when there is no such upload */
   close(stream: number): Promise<boolean>;
@@ -87,7 +91,9 @@ export function createUploads(blobs: Blobs, nextStream: () => number): Uploads {
         if (upload.failure === null && upload.receivedBytes < upload.sizeBytes) upload.failure = tooFew(stream, upload);
         if (upload.failure !== null) throw upload.failure;
         upload.writer ??= blobs.createWriter();
-        return await (await upload.writer).commit(upload.sha256);
+        const written = await (await upload.writer).finish(upload.sha256);
+        blobs.accept(written);
+        return written.sha256;
       } finally {
         await drop(upload);
       }

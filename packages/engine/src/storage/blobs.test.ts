@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -18,8 +18,13 @@ test("bytes come back by their hash, however they were cut into chunks", async (
       const whole = Buffer.concat(chunks);
       const writer = await blobs.createWriter();
       for (const chunk of chunks) await writer.write(chunk);
-      const sha256 = await writer.commit();
+      const written = await writer.finish(null);
+      const { sha256 } = written;
       expect(sha256).toBe(hash(whole));
+      blobs.accept(written);
+      expect(await blobs.sizeOf(sha256)).toBe(whole.length);
+      expect(Buffer.from(await blobs.read(sha256))).toEqual(whole);
+      await blobs.settle([sha256]);
       expect(Buffer.from(await blobs.read(sha256))).toEqual(whole);
       expect(await blobs.sizeOf(sha256)).toBe(whole.length);
     }),
@@ -31,7 +36,7 @@ test("a blob with another hash than announced is refused and leaves nothing", as
   const blobs = await fresh();
   const writer = await blobs.createWriter();
   await writer.write(bytes("one"));
-  await expect(writer.commit(hash(bytes("two")))).rejects.toMatchObject({ code: "blob.hash_mismatch" });
+  await expect(writer.finish(hash(bytes("two")))).rejects.toMatchObject({ code: "blob.hash_mismatch" });
   expect(readdirSync(blobs.directory)).toEqual([]);
 });
 
@@ -58,15 +63,37 @@ test("storing the same bytes twice is one blob, the owner's alone", async () => 
   if (process.platform !== "win32") expect(statSync(path).mode & 0o777).toBe(0o600);
 });
 
-test("a stream starts where it is told", async () => {
+test("the same blob accepted again and again while it settles is there in the end", async () => {
   const blobs = await fresh();
-  expect(await text(blobs.stream(await blobs.put(bytes("0123456789")), 4))).toBe("456789");
+  const accept = async () => {
+    const writer = await blobs.createWriter();
+    await writer.write(bytes("again"));
+    blobs.accept(await writer.finish(null));
+  };
+  await Promise.all([accept(), accept(), accept()]);
+  expect(await text(await blobs.stream(hash(bytes("again"))))).toBe("again");
+  await blobs.settle();
+  expect(await text(await blobs.stream(hash(bytes("again"))))).toBe("again");
+  expect(readdirSync(blobs.directory).filter((name) => name.endsWith(".tmp"))).toEqual([]);
+});
+
+test("a blob that cannot be put in its place fails who settles it, and is gone", async () => {
+  const blobs = await fresh();
+  const writer = await blobs.createWriter();
+  await writer.write(bytes("lost"));
+  const written = await writer.finish(null);
+  rmSync(written.path);
+  blobs.accept(written);
+  await expect(blobs.settle([written.sha256])).rejects.toThrow("ENOENT");
+  expect(await blobs.sizeOf(written.sha256)).toBeNull();
+  await blobs.settle();
 });
 
 test.each(["../../etc/passwd", "", "ABCD".repeat(16), `${"a".repeat(63)}/`])("%j is no blob's name", async (name) => {
   const blobs = await fresh();
   await expect(blobs.read(name)).rejects.toMatchObject({ code: "blob.unknown" });
-  await expect(blobs.sizeOf(name)).rejects.toMatchObject({ code: "blob.unknown" });
+  await expect(blobs.open(name)).rejects.toMatchObject({ code: "blob.unknown" });
+  expect(await blobs.sizeOf(name)).toBeNull();
 });
 
 test("more than the disk holds is refused before a byte is written", async () => {

@@ -43,7 +43,7 @@ export async function createHttp(parts: Parts, rules: () => AccessRules): Promis
       "Content-Length": sizeBytes,
       "Content-Disposition": `attachment; filename="${sha256}"`,
     });
-    return reply.send(blobs.stream(sha256));
+    return reply.send(await blobs.stream(sha256));
   });
 
   app.setNotFoundHandler(({ method, url }) => {

@@ -35,6 +35,8 @@ export function jobHandlers(parts: Parts): Pick<Handlers, Names> {
       if (parts.isClosing()) throw new EngineError("queue.closing");
       requireRoomInQueue(sessions.waitingJobs(lane));
       const { request, blobs } = await prepare(asked, parts);
+      // bytes first, then the row that names them
+      await parts.blobs.settle(blobs);
       // the same key may have come twice at the same time
       const meanwhile = table.repeated(lane, key, asked);
       if (meanwhile !== undefined) return { job: asRecord(meanwhile), repeated: true };
