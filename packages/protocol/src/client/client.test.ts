@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import {
@@ -130,6 +132,18 @@ describe("connecting", () => {
     vi.stubGlobal("WebSocket", undefined);
     expect(() => openEngine({ client })).toThrow("expected a WebSocket constructor");
     vi.unstubAllGlobals();
+  });
+
+  test("close ends an attempt that waits for an answer", async () => {
+    const silent = createServer();
+    const asked = once(silent, "connection");
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const engine = open({ url: `ws://127.0.0.1:${(silent.address() as AddressInfo).port}/` });
+    const [socket] = await asked;
+    engine.close();
+    await once(socket.resume(), "close");
+    silent.close();
   });
 
   test("close ends everything with client.closed", async () => {

@@ -29,7 +29,7 @@ const listener = {
 };
 const open = (timeoutMs = 10_000): Promise<Connection> => {
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-  return openConnection(url, hello, listener, WebSocket, timeoutMs);
+  return openConnection(url, hello, listener, WebSocket, timeoutMs).connection;
 };
 /** Answers the hello, then hands over the socket. */
 const greet = (then: (socket: WebSocket) => void) =>

@@ -56,23 +56,30 @@ export interface Connection {
   close(): void;
 }
 
+/** A connection that is being made. */
+export interface Opening {
+  /**
+   * @throws {EngineClientError} network.unavailable if nothing answers in time; the engine's refusal of the hello; client.closed
+   * after `abandon`
+   */
+  readonly connection: Promise<Connection>;
+  abandon(): void;
+}
+
 interface Pending {
   readonly text: string;
   readonly resolve: (result: never) => void;
   readonly reject: (error: EngineClientError) => void;
 }
 
-/**
- * Connects and says hello.
- * @throws {EngineClientError} network.unavailable if nothing answers within `timeoutMs`; the engine's refusal of the hello
- */
+/** Connects and says hello. */
 export function openConnection(
   url: string,
   hello: Params<"session.hello">,
   listener: ConnectionListener,
   WebSocket: WebSocketConstructor,
   timeoutMs: number,
-): Promise<Connection> {
+): Opening {
   const pending = new Map<number, Pending>();
   const streams = new Map<number, (frame: Frame) => void>();
   const previews = new Map<number, Uint8Array>();
@@ -163,32 +170,35 @@ export function openConnection(
     else end(unavailable(socketProblem ?? `a closed connection (code ${code})`));
   };
 
-  const timer = setTimeout(() => end(unavailable(`no answer in ${timeoutMs} ms`)), timeoutMs);
+  const whenReady = async () => {
+    while (socket.bufferedAmount > highWaterBytes && lost === undefined) await wait(1);
+    if (lost !== undefined) throw lost;
+  };
+  const toMessage = createFrameBuffers(() => socket.bufferedAmount);
+  const sendFrame = (frame: Frame) => socket.send(toMessage(frame));
+  const onStream: Connection["onStream"] = (stream, take) => {
+    streams.set(stream, take);
+    return () => streams.delete(stream);
+  };
+  const close = () => end(clientError("client.closed"));
+
   const opened = new Promise<void>((resolve) => {
     socket.onopen = () => resolve();
   });
-  const welcome = Promise.race([opened.then(() => request("session.hello", hello)), closed]);
-  return welcome
-    .then((answer) => {
-      if (answer instanceof EngineClientError) throw answer;
-      const whenReady = async () => {
-        while (socket.bufferedAmount > highWaterBytes && lost === undefined) await wait(1);
-        if (lost !== undefined) throw lost;
-      };
-      const toMessage = createFrameBuffers(() => socket.bufferedAmount);
-      const sendFrame = (frame: Frame) => socket.send(toMessage(frame));
-      const onStream: Connection["onStream"] = (stream, take) => {
-        streams.set(stream, take);
-        return () => streams.delete(stream);
-      };
-      const close = () => end(clientError("client.closed"));
-      return { welcome: answer, closed, request, whenReady, sendFrame, onStream, close };
-    })
-    .catch((error: EngineClientError) => {
-      end(error);
+  const greet = async (): Promise<Connection> => {
+    const timer = setTimeout(() => end(unavailable(`no answer in ${timeoutMs} ms`)), timeoutMs);
+    try {
+      const welcome = await Promise.race([opened.then(() => request("session.hello", hello)), closed]);
+      if (welcome instanceof EngineClientError) throw welcome;
+      return { welcome, closed, request, whenReady, sendFrame, onStream, close };
+    } catch (error) {
+      end(error as EngineClientError);
       throw error;
-    })
-    .finally(() => clearTimeout(timer));
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return { connection: greet(), abandon: close };
 }
 
 function wait(timeMs: number): Promise<void> {

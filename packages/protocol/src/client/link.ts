@@ -74,6 +74,7 @@ export function openLink(
   let sessionId: string | null | undefined;
   let failures = 0;
   let wake = () => {};
+  let abandon = () => {};
 
   const isClosed = () => state.name === "closed";
   const become = (next: EngineState) => {
@@ -88,7 +89,9 @@ export function openLink(
     for (const url of urls) {
       const hello = { client, protocol, token: withToken, resume: withToken === null ? null : (sessionId ?? null) };
       try {
-        return await openConnection(url, hello, listener, WebSocket, limits.helloTimeoutMs);
+        const opening = openConnection(url, hello, listener, WebSocket, limits.helloTimeoutMs);
+        ({ abandon } = opening);
+        return await opening.connection;
       } catch (error) {
         // an engine that refuses is the engine; a silent port may have another behind it
         if (!hasCode(error, "network.unavailable")) throw error;
@@ -105,10 +108,6 @@ export function openLink(
     sessionId ??= (await storage?.getItem(sessionKey)) || undefined;
     if (token === undefined) return clientError("auth.refused", { expected: "a token", received: "none" });
     const opened = await attempt(token);
-    if (isClosed()) {
-      opened.close();
-      return clientError("client.closed");
-    }
     sessionId = opened.welcome.sessionId;
     if (!opened.welcome.resumed) await storage?.setItem(sessionKey, sessionId ?? "");
     await resume(opened);
@@ -124,6 +123,7 @@ export function openLink(
     while (!isClosed()) {
       become({ name: "connecting" });
       const error = await connectOnce().catch(asClientError);
+      if (isClosed()) return;
       const woken = new Promise<void>((done) => {
         wake = done;
       });
@@ -190,6 +190,7 @@ export function openLink(
     retry: () => wake(),
     close() {
       become({ name: "closed" });
+      abandon();
       connection?.close();
       wake();
     },
