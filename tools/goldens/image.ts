@@ -3,6 +3,7 @@ import { compositeLayer } from "../../packages/engine/src/imaging/composite.ts";
 import { toGrey, toOpaquePixels } from "../../packages/engine/src/imaging/convert.ts";
 import type { Layer } from "../../packages/engine/src/imaging/document.ts";
 import { blurSamples, featherMask, gaussianBlurMask } from "../../packages/engine/src/imaging/feather.ts";
+import { fillMasked } from "../../packages/engine/src/imaging/fill-masked.ts";
 import { type Fit, fitPicture } from "../../packages/engine/src/imaging/fit.ts";
 import { growMask, growMaskRound, maskBounds, shrinkMask } from "../../packages/engine/src/imaging/mask.ts";
 import type { Gray8, RgbPicture } from "../../packages/engine/src/imaging/pixels.ts";
@@ -107,6 +108,7 @@ const operations: Readonly<Record<string, Operation>> = {
     const weights = Array.from(resizeMask(mask(input("mask")), target, "bicubic").data, (level) => level / 255);
     return { mask: weights, mask_rounded: weights.map(roundHalfToEven) };
   },
+  a1111_fill: (input) => ({ image: fillMasked(picture(input("image")), mask(input("mask"))).data }),
   a1111_crop_region(input, params) {
     const selected = mask(input("mask"));
     const crop = paddedBounds(selected, params.number("padding"));
