@@ -291,6 +291,6 @@ ERROR_KINDS: Dict[str, ErrorKind] = {
         False,
         "developer",
         "Something went wrong inside the engine",
-        "report it with the engine's log",
+        "report it with logs/engine.log from the data folder",
     ),
 }

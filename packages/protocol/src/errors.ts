@@ -187,7 +187,11 @@ export const errorKinds = {
     "The model produced numbers that are not finite",
     "report the model, seed and step",
   ),
-  "internal.bug": developer(false, "Something went wrong inside the engine", "report it with the engine's log"),
+  "internal.bug": developer(
+    false,
+    "Something went wrong inside the engine",
+    "report it with logs/engine.log from the data folder",
+  ),
 } as const satisfies Record<string, ErrorKind>;
 
 export type ErrorCode = keyof typeof errorKinds;

@@ -98,7 +98,7 @@ function badSetting(issue: z.core.$ZodIssue | undefined, given: Record<string, u
     issue?.code === "unrecognized_keys" ? String(issue.keys[0]) : String(issue?.path.map(String).join(".") ?? "");
   return new EngineError("protocol.invalid_params", {
     field,
-    expected: issue?.message.replace(/^Invalid input: expected /, "") ?? "a legal setting",
+    expected: issue?.message.replace(/^[^:]*: expected /, "") ?? "a legal setting",
     received: JSON.stringify(given[field]),
     action: "correct the flag, the SCUMBLE_… variable or config.json",
   });

@@ -75,12 +75,17 @@ export function createPerformPipeline({ threads }: { threads: number | null }): 
 type Preview = NonNullable<Progress["preview"]>;
 type Tell = (stage: Progress["stage"], step?: number, steps?: number, preview?: () => Preview) => void;
 
-/** Reports with a share of the whole that never falls, though a batch goes through the stages again and again. */
+/**
+ * Reports with a share of the whole that never falls, though a batch goes through the stages again and again. What comes
+ * after denoising counts as such only once the last step is done: previews decode too.
+ */
 function createTell({ report }: Workplace): Tell {
   let furthest = 0;
+  let denoised = 0;
   return (stage, step = 0, steps = 0, preview) => {
-    const span = begins.decoding - begins.denoising;
-    furthest = Math.max(furthest, begins[stage] + (steps === 0 ? 0 : (span * step) / steps));
+    if (steps > 0) denoised = step / steps;
+    const halfway = begins.denoising + (begins.decoding - begins.denoising) * denoised;
+    furthest = Math.max(furthest, denoised === 1 ? begins[stage] : Math.min(begins[stage], halfway));
     report({ stage, step, steps, fraction: furthest }, preview);
   };
 }
