@@ -167,6 +167,13 @@ test("progress counts every step and shows what the decoder would", async () => 
   }
 });
 
+test("GPU noise makes other pictures of the same seed, each of them again", async () => {
+  const gpu = { ...request, options: { noiseSource: "gpu" } } as const;
+  const first = await textToImage(plain, gpu, context);
+  expect(first.latents).toEqual((await textToImage(plain, gpu, context)).latents);
+  expect(first.latents).not.toEqual((await textToImage(plain, request, context)).latents);
+});
+
 test("cancelling stops before the next step and throws the signal's reason", async () => {
   const controller = new AbortController();
   let steps = 0;

@@ -35,7 +35,7 @@ export async function imageToImage(
   checkStart(request);
   const { signal } = context;
   const shape = latentShape(model, request);
-  const draw = context.noise ?? drawFromSeeds(request.seeds);
+  const draw = context.noise ?? drawFromSeeds(request.seeds, request.options?.noiseSource);
   const schedule = createSchedule(model, request, request.strength);
   const conditioningAt = await planConditioning(model, request, schedule.run.timesteps.length, signal);
 

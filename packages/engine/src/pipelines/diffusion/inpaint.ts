@@ -45,7 +45,7 @@ export async function inpaint(
   checkPicture("mask", request.mask, request, 1);
   const { signal } = context;
   const shape = latentShape(model, request);
-  const draw = context.noise ?? drawFromSeeds(request.seeds);
+  const draw = context.noise ?? drawFromSeeds(request.seeds, request.options?.noiseSource);
   const schedule = createSchedule(model, request, request.strength);
   const conditioningAt = await planConditioning(model, request, schedule.run.timesteps.length, signal);
   const fromNoise = request.strength === 1;

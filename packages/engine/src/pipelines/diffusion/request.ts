@@ -4,7 +4,7 @@ import type { Size } from "../../imaging/rect.ts";
 import type { Tensor } from "../../numerics/tensor.ts";
 import type { SchedulerConfig } from "../../schedulers/config.ts";
 import type { SchedulerDefinition } from "../../schedulers/define.ts";
-import type { DrawNoise } from "./draw-noise.ts";
+import type { DrawNoise, NoiseSource } from "./draw-noise.ts";
 import type { DiffusionModel } from "./model.ts";
 
 /** A mask at the model's size, one byte a pixel: 255 = change, 0 = keep. */
@@ -37,6 +37,8 @@ export interface DiffusionRequest {
 export interface DiffusionOptions {
   /** Replaces the model's own scheduler settings. */
   readonly schedulerConfig?: SchedulerConfig;
+  /** Where noise comes from: PyTorch's CPU generator, the default, or the one of its CUDA devices. */
+  readonly noiseSource?: NoiseSource;
   /** Share of fresh noise in DDIM and TCD, 0 … 1. */
   readonly eta?: number;
   /** Layers of the text encoder to leave out at the end, as diffusers counts them (one less than A1111 does). */

@@ -26,7 +26,7 @@ export async function textToImage(
   checkRequest(model, request);
   const { signal } = context;
   const shape = latentShape(model, request);
-  const draw = context.noise ?? drawFromSeeds(request.seeds);
+  const draw = context.noise ?? drawFromSeeds(request.seeds, request.options?.noiseSource);
   const schedule = createSchedule(model, request);
   const conditioningAt = await planConditioning(model, request, schedule.run.timesteps.length, signal);
 
