@@ -1,18 +1,18 @@
 // Every check besides the tests: format and lint, types, floors, dead code, generated files. Runs all, then says which failed.
 import { spawnSync } from "node:child_process";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 
-const require = createRequire(import.meta.url);
 const root = join(import.meta.dirname, "..");
 
 /** Path of a package's command, so that no shell is needed to find it. */
 function binary(packageName: string, command = packageName): string {
-  const manifestPath = require.resolve(`${packageName}/package.json`);
-  const { bin } = require(manifestPath) as { bin: string | Record<string, string> };
+  const folder = join(root, "node_modules", packageName);
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const { bin } = manifest as { bin: string | Record<string, string> };
   const file = typeof bin === "string" ? bin : bin[command];
   if (file === undefined) throw new Error(`${packageName} has no command ${command}`);
-  return join(dirname(manifestPath), file);
+  return join(folder, file);
 }
 
 const tsx = ["--conditions=@scumble/source", "--import", "tsx"];
