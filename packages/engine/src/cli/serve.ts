@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Command, Option } from "commander";
 import { loadConfig, type SettingsInput } from "../base/config.ts";
 import type { Log } from "../base/log.ts";
+import { exitCodes } from "./exit-codes.ts";
 import { remark } from "./terminal.ts";
 
 interface Choices {
@@ -79,27 +80,26 @@ async function serve({ json, exitWhenIdle, ...flags }: Choices): Promise<void> {
   else remark(`Scumble listens at ${engine.url}; its data lies in ${paths.data}. Stop it with ^C.`);
   // an engine that a command started must not hold that command's folder
   if (exitWhenIdle !== undefined) process.chdir(paths.data);
-  await untilAskedToStop(engine, exitWhenIdle, log);
+  await untilClosed(engine, exitWhenIdle, log);
 }
 
 type Engine = Awaited<ReturnType<typeof import("../app.ts").startEngine>>;
 
-/** Waits for ^C, a termination signal or idleness, then closes the engine; a second ^C does not wait. */
-async function untilAskedToStop(engine: Engine, idleSeconds: number | undefined, log: Log): Promise<void> {
-  const reason = await new Promise<string>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve(signal));
-    if (idleSeconds !== undefined) watchIdleness(engine, idleSeconds, () => resolve("nobody needs the engine"));
-  });
-  process.once("SIGINT", () => process.exit(130));
-  await engine.close(reason);
+/** Closes the engine at ^C, a termination signal or when nobody needs it; a second ^C does not wait. */
+async function untilClosed(engine: Engine, idleSeconds: number | undefined, log: Log): Promise<void> {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => void engine.close(signal));
+  process.once("SIGINT", () => process.once("SIGINT", () => process.exit(exitCodes.interrupted)));
+  if (idleSeconds !== undefined) watchIdleness(engine, idleSeconds);
+  await engine.closed;
   log.flush();
 }
 
-function watchIdleness(engine: Engine, idleSeconds: number, stop: () => void): void {
+function watchIdleness(engine: Engine, idleSeconds: number): void {
   let idleSinceMs: number | null = null;
   setInterval(() => {
     if (!engine.isIdle()) idleSinceMs = null;
     else idleSinceMs ??= performance.now();
-    if (idleSinceMs !== null && performance.now() - idleSinceMs >= idleSeconds * 1000) stop();
+    if (idleSinceMs !== null && performance.now() - idleSinceMs >= idleSeconds * 1000)
+      void engine.close("nobody needs the engine");
   }, 250).unref();
 }

@@ -3,6 +3,9 @@ import type { Log } from "../base/log.ts";
 import type { Blobs } from "../storage/blobs.ts";
 import type { Peer } from "./peer.ts";
 
+/** Blobs of one connection that are sent at the same time; others wait, so that open files stay few. */
+const maxAtOnce = 4;
+
 /** The downloads of one connection. */
 export interface Downloads {
   /** Starts sending a blob in frames, no faster than the peer reads. @returns its stream number and size */
@@ -15,8 +18,24 @@ export interface Downloads {
 /** @param nextStream gives numbers that are unique on the connection */
 export function createDownloads(blobs: Blobs, peer: Peer, nextStream: () => number, log: Log): Downloads {
   const open = new Set<number>();
+  const waiting: (() => Promise<void>)[] = [];
+  let running = 0;
+
+  function begin(download: () => Promise<void>): void {
+    if (running >= maxAtOnce) {
+      waiting.push(download);
+      return;
+    }
+    running += 1;
+    void download().finally(() => {
+      running -= 1;
+      const next = waiting.shift();
+      if (next !== undefined) begin(next);
+    });
+  }
 
   async function pump(stream: number, sha256: string, start: number, sizeBytes: number): Promise<void> {
+    if (!open.has(stream)) return;
     const file = await blobs.open(sha256);
     try {
       let offset = start;
@@ -46,12 +65,14 @@ export function createDownloads(blobs: Blobs, peer: Peer, nextStream: () => numb
       const stream = nextStream();
       open.add(stream);
       // the answer goes first
-      setImmediate(() => {
-        pump(stream, sha256, Math.min(offset, sizeBytes), sizeBytes).catch((err) => {
-          log.error({ err, sha256 }, "a download broke off");
-          peer.close("closing", "a blob could not be read");
-        });
-      });
+      setImmediate(() =>
+        begin(() =>
+          pump(stream, sha256, Math.min(offset, sizeBytes), sizeBytes).catch((err) => {
+            log.error({ err, sha256 }, "a download broke off");
+            peer.close("closing", "a blob could not be read");
+          }),
+        ),
+      );
       return { stream, sizeBytes };
     },
     close: (stream) => open.delete(stream),

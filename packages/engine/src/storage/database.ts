@@ -114,7 +114,19 @@ function wrap(connection: Libsql.Database, path: string): Database {
     get: <R extends object>(sql: string, ...values: Cell[]) =>
       guarded(() => statement(sql).get(values) as R | undefined),
     all: <R extends object>(sql: string, ...values: Cell[]) => guarded(() => statement(sql).all(values) as R[]),
-    transaction: (work) => guarded(() => connection.transaction(work).immediate()),
+    transaction: (work) =>
+      guarded(() => {
+        connection.exec("BEGIN IMMEDIATE");
+        try {
+          const result = work();
+          connection.exec("COMMIT");
+          return result;
+        } catch (thrown) {
+          // SQLite has rolled back by itself where the disk was full
+          if (connection.inTransaction) connection.exec("ROLLBACK");
+          throw thrown;
+        }
+      }),
     backUp() {
       const fresh = `${path}.bak-new`;
       rmSync(fresh, { force: true });

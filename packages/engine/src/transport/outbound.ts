@@ -1,7 +1,7 @@
 import { closeCodes } from "@scumble/protocol";
 import type { WebSocket } from "ws";
 import type { Peer } from "../session/peer.ts";
-import { slowBytes, stuckBytes, stuckMs } from "./limits.ts";
+import { farewellMs, slowBytes, stuckBytes, stuckMs } from "./limits.ts";
 
 /** The sending half of a socket. */
 export interface Outbound extends Peer {
@@ -36,7 +36,8 @@ export function createOutbound(
         .toString()
         .replace(/\uFFFD/g, ""),
     );
-    if (name === "tooSlow") socket.terminate();
+    // the goodbye may never be read
+    if (name === "tooSlow") setTimeout(() => socket.terminate(), farewellMs).unref();
   }
 
   function sendData(data: string | Uint8Array): Promise<void> {

@@ -31,6 +31,7 @@ export interface Sockets {
 interface OpenSocket {
   readonly connection: Connection;
   check(): void;
+  drop(): void;
 }
 
 /** @param rules asked for every connection; the port is known only once the engine listens */
@@ -44,7 +45,11 @@ export function createSockets(parts: Parts, handlers: Handlers, rules: () => Acc
     maxPayload: frameHeaderBytes + limits.maxMessageBytes,
   });
   const open = new Set<OpenSocket>();
-  const unidentified = () => [...open].filter(({ connection }) => !connection.isIdentified).length;
+  /** Makes room for one that may have a token: who has none is not to keep others out. */
+  function dropOldestStranger(): void {
+    const strangers = [...open].filter(({ connection }) => !connection.isIdentified);
+    if (strangers.length >= maxUnidentifiedSockets) strangers[0]?.drop();
+  }
 
   function accept(socket: WebSocket, request: IncomingMessage): void {
     const peer = createOutbound(socket, endpointsOf(request));
@@ -59,7 +64,14 @@ export function createSockets(parts: Parts, handlers: Handlers, rules: () => Acc
       isAlive = false;
       socket.ping();
     }, pingMs);
-    const entry = { connection, check: () => peer.check() };
+    const entry: OpenSocket = {
+      connection,
+      check: () => peer.check(),
+      drop() {
+        open.delete(entry);
+        peer.close("notIdentified", "too many connections without a token");
+      },
+    };
     open.add(entry);
     socket.on("pong", () => {
       isAlive = true;
@@ -86,12 +98,12 @@ export function createSockets(parts: Parts, handlers: Handlers, rules: () => Acc
     upgrade(request, socket, head) {
       try {
         requireLocal(request, "socket", rules());
-        if (unidentified() >= maxUnidentifiedSockets) throw tooFast(limits.helloTimeoutMs);
       } catch (thrown) {
         const error = toEngineError(thrown);
         log.warn({ code: error.code, received: error.details.received }, "a connection was refused");
         return refuseUpgrade(socket, error);
       }
+      dropOldestStranger();
       server.handleUpgrade(request, socket, head, (ready) => accept(ready, request));
     },
     get count() {
@@ -156,10 +168,9 @@ function endpointsOf({ headers }: IncomingMessage): Peer["endpoints"] {
 }
 
 function refuseUpgrade(socket: Duplex, error: EngineError): void {
-  const status = error.code === "protocol.too_fast" ? "503 Service Unavailable" : "403 Forbidden";
   const body = JSON.stringify({ error: errorOnWire(error) });
   socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n` +
+    `HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
 }

@@ -63,7 +63,7 @@ export function jobHandlers(parts: Parts): Pick<Handlers, Names> {
     "job.watch": ({ after }, context) => {
       const { lane } = requireSession(context);
       const lastSeq = eventLog.lastSeq(lane);
-      context.watch.start(lane, after);
+      context.watch.start(lane, Math.min(after, lastSeq));
       return { lastSeq };
     },
   };
