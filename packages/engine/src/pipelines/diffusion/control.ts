@@ -76,7 +76,7 @@ async function createControlRun(
       return Object.fromEntries(residuals);
     }
     fillRows(input, channels * h * w, sample, batch);
-    time.data.fill(moment.timestep);
+    time.set(moment.timestep);
     const outputs = await session.run(feeds);
     for (const [i, { name }] of session.outputs.entries()) {
       const { shape: own, data } = outputs[name]!;

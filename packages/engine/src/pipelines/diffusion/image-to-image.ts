@@ -36,7 +36,7 @@ export async function imageToImage(
   const { signal } = context;
   const shape = latentShape(model, request);
   const draw = context.noise ?? drawFromSeeds(request.seeds, request.options?.noiseSource);
-  const schedule = createSchedule(model, request, request.strength);
+  const schedule = createSchedule(model, request, { strength: request.strength, spread: isDistilled(model, request) });
   const conditioningAt = await planConditioning(model, request, schedule.run.timesteps.length, signal);
 
   signal.throwIfAborted();
@@ -50,4 +50,9 @@ export async function imageToImage(
   await denoise({ model, request, schedule, predict, draw, shape }, latents, context);
   const result = { shape, data: latents };
   return { pictures: await decodePictures(model, result, signal), latents: result };
+}
+
+// the reference has a pipeline of its own for models that take guidance as an input, made for this one method
+function isDistilled(model: DiffusionModel, { scheduler }: ImageToImageRequest): boolean {
+  return model.timeCondDim !== null && scheduler.diffusersClass === "LCMScheduler";
 }

@@ -46,7 +46,7 @@ export async function inpaint(
   const { signal } = context;
   const shape = latentShape(model, request);
   const draw = context.noise ?? drawFromSeeds(request.seeds, request.options?.noiseSource);
-  const schedule = createSchedule(model, request, request.strength);
+  const schedule = createSchedule(model, request, { strength: request.strength, spread: false });
   const conditioningAt = await planConditioning(model, request, schedule.run.timesteps.length, signal);
   const fromNoise = request.strength === 1;
   const pixelMask = binarize(request.mask);

@@ -17,12 +17,24 @@ export function outputName(session: Session, name: string): string {
   return (port ?? missing(session, name)).name;
 }
 
-/** The input `timestep`: a number, a list of one, or a list of a fixed length, as the graph was exported. Fill `data` before each run. */
-export function timestepFeed(session: Session): { name: string; data: Float32Array; feed: Feed } {
-  const { name, shape } = requiredInput(session, "timestep");
+/** The input `timestep`: a number, a list of one, or a list of a fixed length, as the graph was exported. */
+export interface TimestepFeed {
+  readonly name: string;
+  readonly feed: Feed;
+  /** To be called before each run. Graphs that take whole numbers get the nearest one. */
+  set(timestep: number): void;
+}
+
+/** @throws {EngineError} model.unsupported */
+export function timestepFeed(session: Session): TimestepFeed {
+  const { name, shape, type } = requiredInput(session, "timestep");
   const sizes = shape.map((size) => size ?? 1);
   const data = new Float32Array(sizes.reduce((product, size) => product * size, 1));
-  return { name, data, feed: { shape: sizes, data } };
+  const whole = type === "int64" || type === "int32";
+  const set = (timestep: number) => {
+    data.fill(whole ? Math.round(timestep) : timestep);
+  };
+  return { name, feed: { shape: sizes, data }, set };
 }
 
 function missing(session: Session, name: string): never {

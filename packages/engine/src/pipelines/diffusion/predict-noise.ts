@@ -105,7 +105,7 @@ async function createAsk(
 
   return async (sample, moment) => {
     fillRows(input, stride, sample, batch);
-    time.data.fill(moment.timestep);
+    time.set(moment.timestep);
     const all = control === null ? feeds : { ...feeds, ...(await control(sample, moment)) };
     const { data } = (await session.run(all, [output]))[output]!;
     const size = data.length / prompts.length;

@@ -16,27 +16,37 @@ export function latentShape(model: DiffusionModel, { seeds, width, height }: Dif
   return [seeds.length, model.latentChannels, height / model.scaleFactor, width / model.scaleFactor];
 }
 
+/** How much of the schedule a run takes. */
+export interface Share {
+  /** 0 … 1; below 1 the first steps are left out. */
+  readonly strength: number;
+  /** Spreads all steps over the rest instead of leaving some out; only for methods that know how (LCM, TCD). */
+  readonly spread: boolean;
+}
+
 /**
- * The steps of a request. With a strength the first ones are left out; a distilled model spreads its steps over what is left instead.
+ * The steps of a request.
  *
- * @param strength 0 … 1
  * @throws {EngineError} protocol.invalid_params when the strength leaves no step; scheduler.unsupported
- * @source diffusers StableDiffusionImg2ImgPipeline.get_timesteps; LatentConsistencyModelImg2ImgPipeline
+ * @source diffusers StableDiffusionImg2ImgPipeline.get_timesteps; LatentConsistencyModelImg2ImgPipeline for `spread`
  */
-export function createSchedule(model: DiffusionModel, request: DiffusionRequest, strength = 1): Schedule {
+export function createSchedule(
+  model: DiffusionModel,
+  request: DiffusionRequest,
+  { strength, spread }: Share = { strength: 1, spread: false },
+): Schedule {
   const { scheduler, seeds, steps, options = {} } = request;
-  const distilled = model.timeCondDim !== null;
   const size = latentShape(model, request).reduce((product, length) => product * length, 1);
   const kept = Math.min(Math.trunc(steps * strength), steps);
-  if (kept < 1) throw nothingToDo(steps, strength);
+  if (!spread && kept < 1) throw nothingToDo(steps, strength);
   const run = scheduler.create(options.schedulerConfig ?? model.schedulerConfig, {
     steps,
     size,
     batch: seeds.length,
     ...(options.eta === undefined ? {} : { eta: options.eta }),
-    ...(distilled ? { strength } : {}),
+    ...(spread ? { strength } : {}),
   });
-  const first = distilled ? 0 : (steps - kept) * run.callsPerStep;
+  const first = spread ? 0 : (steps - kept) * run.callsPerStep;
   run.begin(first);
   return { run, first };
 }
