@@ -1,7 +1,8 @@
 // What no good client sends: each gets a typed error that says what was expected and what to do, and the engine goes on.
 import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { connect as connectTcp } from "node:net";
 import { join } from "node:path";
-import { type ErrorOnWire, encodeFrame, limits } from "@scumble/protocol";
+import { type ErrorOnWire, encodeFrame, errorKinds, limits, messages } from "@scumble/protocol";
 import fc from "fast-check";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -376,6 +377,53 @@ test("a client without a token and with a far too new protocol", async () => {
   expect(error).toMatchObject({ code: "protocol.version_unsupported" });
   expectGoodMessage(error);
   expect((await other.closed).code).toBe(4002);
+});
+
+test("any JSON at all as parameters of any method is answered, and never by an internal error", async () => {
+  const other = await openIdentified(engine);
+  const methods = Object.entries(messages).flatMap(([name, { kind }]) => (kind === "request" ? [name] : []));
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...methods), fc.jsonValue(), async (method, params) => {
+      const outcome = await other.call(method as "job.list", params).then(
+        () => "ok",
+        (error: ErrorOnWire) => error.code,
+      );
+      expect(outcome in errorKinds || outcome === "ok").toBe(true);
+      expect(outcome).not.toBe("internal.bug");
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("any text at all is answered once", async () => {
+  const other = await openIdentified(engine);
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.string({ maxLength: 200 }), fc.json()), async (text) => {
+      const before = other.complaints.length;
+      other.send(text);
+      await other.call("job.list", { limit: 1 });
+      expect(other.complaints.slice(before).map(({ code }) => code)).toEqual([expect.stringMatching(/^protocol\./)]);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("noise instead of HTTP or WebSocket harms nobody", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), fc.boolean(), async (bytes, upgradesFirst) => {
+      const socket = connectTcp(engine.port, "127.0.0.1");
+      socket.on("error", () => undefined);
+      if (upgradesFirst)
+        socket.write(
+          `GET / HTTP/1.1\r\nHost: 127.0.0.1:${engine.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+        );
+      socket.end(bytes);
+      await new Promise((resolve) => socket.resume().once("close", resolve));
+    }),
+    { numRuns: 150 },
+  );
+  await expectAlive();
 });
 
 test("after all of this the engine works and its store holds no leftovers", async () => {
