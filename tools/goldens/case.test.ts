@@ -8,11 +8,12 @@ import { floatsNamed, readSafetensors, tensorNamed } from "./safetensors.ts";
 
 describe("judge", () => {
   it("fails a case for one error too large and shows the worst", () => {
-    const result = judge("k", "id", [
+    const measurements = [
       { of: "a", error: 1, allowed: 2 },
       { of: "b", error: 3, allowed: 2 },
-    ]);
-    expect(result).toEqual({ kind: "k", id: "id", outcome: "failed", error: 3, allowed: 2, note: "b" });
+    ];
+    const result = judge("k", "id", measurements);
+    expect(result).toEqual({ kind: "k", id: "id", outcome: "failed", error: 3, allowed: 2, note: "b", measurements });
   });
 
   it("passes only what was measured and is a number", () => {

@@ -10,6 +10,8 @@ export interface CaseResult {
   readonly allowed?: number;
   /** Which measurement `error` is of, or why the case failed or was skipped. */
   readonly note?: string;
+  /** All that was compared. */
+  readonly measurements: readonly Measurement[];
 }
 
 /**
@@ -29,20 +31,21 @@ export interface Measurement {
 
 /** The case's result from its measurements: failed when any error is above its allowance or not a number. */
 export function judge(kind: string, id: string, measurements: readonly Measurement[]): CaseResult {
-  if (measurements.length === 0) return { kind, id, outcome: "failed", note: "nothing was measured" };
+  if (measurements.length === 0) return { kind, id, outcome: "failed", note: "nothing was measured", measurements };
   const worst = measurements.reduce((a, b) => (severity(b) > severity(a) ? b : a));
   const outcome = measurements.every(({ error, allowed }) => error <= allowed) ? "passed" : "failed";
-  return { kind, id, outcome, error: worst.error, allowed: worst.allowed, note: worst.of };
+  return { kind, id, outcome, error: worst.error, allowed: worst.allowed, note: worst.of, measurements };
 }
 
 /** A case that the engine does not claim, with the reason. */
 export function skipped(kind: string, id: string, note: string): CaseResult {
-  return { kind, id, outcome: "skipped", note };
+  return { kind, id, outcome: "skipped", note, measurements: [] };
 }
 
 /** A case that threw. */
 export function threw(kind: string, id: string, thrown: unknown): CaseResult {
-  return { kind, id, outcome: "failed", note: thrown instanceof Error ? thrown.message : String(thrown) };
+  const note = thrown instanceof Error ? thrown.message : String(thrown);
+  return { kind, id, outcome: "failed", note, measurements: [] };
 }
 
 /** Largest absolute difference; NaN when sizes differ or any value is not a number. */

@@ -1,29 +1,35 @@
-// pnpm goldens ROOT SPLIT [KIND[/ID]]: compares the engine with a reference set in the layout of its FORMAT.md.
-import { existsSync } from "node:fs";
+// pnpm goldens ROOT SPLIT [KIND[/ID]] [--table FILE]: compares the engine with a reference set in the layout of its FORMAT.md.
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import type { CaseResult } from "./case.ts";
 import { kinds } from "./kinds.ts";
+import { numericsPage, readVersions } from "./table.ts";
 
-const [root, split, only = ""] = process.argv.slice(2);
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { table: { type: "string" } } });
+const [root, split, only = ""] = positionals;
 if (root === undefined || split === undefined || !existsSync(join(root, split))) {
   const reason =
     root === undefined || split === undefined ? "two arguments are needed" : `${root}/${split} is no folder`;
-  console.error(`usage: goldens ROOT SPLIT [KIND[/ID]]; ${reason}`);
+  console.error(`usage: goldens ROOT SPLIT [KIND[/ID]] [--table FILE]; ${reason}`);
   process.exit(2);
 }
 const [onlyKind = "", onlyId = ""] = only.split("/");
 
+const results: CaseResult[] = [];
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const worst = new Map<string, { cases: number; ratio: number; id: string }>();
 for (const [kind, run] of Object.entries(kinds)) {
   if ((onlyKind !== "" && onlyKind !== kind) || !existsSync(join(root, split, kind))) continue;
   for await (const result of run(root, split)) {
     if (onlyId !== "" && onlyId !== result.id) continue;
+    results.push(result);
     counts[result.outcome]++;
     remember(result);
     console.log(line(result));
   }
 }
+if (values.table !== undefined) writeFileSync(values.table, numericsPage(results, readVersions(root, split)));
 for (const [kind, { cases, ratio, id }] of worst) {
   console.log(
     `${kind}: ${cases} cases compared, the worst error is ${(100 * ratio).toFixed(1)} % of what is allowed (${id})`,
