@@ -622,7 +622,7 @@ class BlobOfferResult(TypedDict):
 
 
 class BlobCommitParams(TypedDict):
-    """Parameters of blob.commit. All frames of an upload are sent. Answers once the bytes are safely stored."""
+    """Parameters of blob.commit. All frames of an upload are sent. Answers once the engine holds them; job.submit waits until they are on disk, so a blob that no job names yet may be lost with the engine."""
 
     # Number that the frames of this transfer carry; unique on this connection.
     stream: int

@@ -28,7 +28,7 @@ export const blobs = {
     errors: ["image.too_large", "storage.full"],
   }),
   "blob.commit": request({
-    doc: "All frames of an upload are sent. Answers once the bytes are safely stored.",
+    doc: "All frames of an upload are sent. Answers once the engine holds them; job.submit waits until they are on disk, so a blob that no job names yet may be lost with the engine.",
     since: 1,
     scope: "generate",
     params: z.object({ stream: Stream }),
