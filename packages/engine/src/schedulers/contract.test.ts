@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { torchGenerator } from "../numerics/noise.ts";
 import { parseSchedulerConfig, type SchedulerDefinition, type SchedulerRun, schedulers } from "./index.ts";
-import { exactAt, mean, predict, sampleGaussian, sharesOf, spread } from "./testing/gaussian.ts";
+import { exactAt, levelAt, mean, predict, sampleMixture, sharesOf, spread } from "./testing/mixture.ts";
 
 const stableDiffusion = {
   beta_start: 0.00085,
@@ -27,7 +27,7 @@ function stepOn(run: SchedulerRun, sample: Float32Array, from: number, to: numbe
   const input = new Float32Array(sample.length);
   for (let index = from; index < to; index++) {
     run.scaleModelInput(sample, index, input);
-    run.step(predict(input, run.timesteps[index]!, config), index, sample, noise);
+    run.step(predict(input, levelAt(run, index, config), config), index, sample, noise);
   }
 }
 
@@ -53,7 +53,7 @@ describe.each(schedulers)("$title", (definition: SchedulerDefinition) => {
       const sample = draws(3)().slice();
       run.begin(0);
       const input = run.scaleModelInput(sample, 0, new Float32Array(size));
-      expect(run.step(predict(input, run.timesteps[0]!, config), 0, sample, draws(4))).toBe(sample);
+      expect(run.step(predict(input, levelAt(run, 0, config), config), 0, sample, draws(4))).toBe(sample);
       stepOn(run, sample, 1, run.timesteps.length, draws(5));
       return sample;
     });
@@ -92,7 +92,7 @@ describe.each(schedulers)("$title", (definition: SchedulerDefinition) => {
     const sample = draws(9)().slice();
     const moved = sample.slice();
     for (let index = 0; index < run.timesteps.length; index++) {
-      const predicted = predict(sample, run.timesteps[index]!, config);
+      const predicted = predict(sample, levelAt(run, index, config), config);
       const [noise, otherNoise] = [draws(index), draws(index)];
       run.step(predicted, index, sample, noise);
       const lent = predicted.slice();
@@ -125,12 +125,12 @@ describe.each(schedulers)("$title", (definition: SchedulerDefinition) => {
   it("samples the distribution of the data", () => {
     const count = 2048;
     const steps = definition.id === "lcm" ? 4 : 40;
-    const { states } = sampleGaussian(definition, config, { steps, eta: 0 }, draws(12, count)(), draws(13, count));
+    const { states } = sampleMixture(definition, config, { steps, eta: 0 }, draws(12, count)(), draws(13, count));
     const last = states[states.length - 1]!;
     const average = last.reduce((sum, value) => sum + value, 0) / count;
     const deviation = Math.sqrt(last.reduce((sum, value) => sum + (value - average) ** 2, 0) / count);
-    expect(Math.abs(average - mean)).toBeLessThan(0.06);
     // a consistency method applies a one-step estimate of the whole way, which this denoiser is not
+    expect(Math.abs(average - mean)).toBeLessThan(definition.id === "lcm" ? 0.15 : 0.06);
     if (definition.id !== "lcm") expect(Math.abs(deviation - spread)).toBeLessThan(0.08);
   });
 
@@ -143,7 +143,7 @@ describe.each(schedulers)("$title", (definition: SchedulerDefinition) => {
         fc.integer({ min: 1, max: 50 }),
         (prediction_type, timestep_spacing, steps) => {
           const mixed = parseSchedulerConfig({ ...stableDiffusion, prediction_type, timestep_spacing });
-          const { states } = sampleGaussian(definition, mixed, { steps }, draws(14)().slice(), draws(15));
+          const { states } = sampleMixture(definition, mixed, { steps }, draws(14)().slice(), draws(15));
           expect(states[states.length - 1]!.every(Number.isFinite)).toBe(true);
         },
       ),
@@ -156,35 +156,48 @@ describe.each(schedulers)("$title", (definition: SchedulerDefinition) => {
   });
 });
 
-// measured between 15 and 60 steps on the exact solution; Karras levels, because levels even in time are uneven in noise
+/**
+ * Orders on the exact solution, from 20 to 80 steps, in the part of the run where levels even in time are even enough in
+ * noise. A multistep method's first step is of first order, which in the limit holds DPM++ 3M and LMS back at 2.
+ */
 const orders: Readonly<Record<string, number>> = {
   euler: 1,
   "euler-karras": 1,
   ddim: 1,
+  heun: 2,
   "heun-karras": 2,
+  dpm2: 2,
   "dpm2-karras": 2,
+  "dpmpp-2m": 2,
   "dpmpp-2m-karras": 2,
+  "dpmpp-2s": 2,
   "dpmpp-2s-karras": 2,
-  "unipc-karras": 2,
-  "lms-karras": 3,
+  deis: 2,
+  plms: 2,
+  "dpmpp-3m": 2.25,
+  unipc: 3,
+  "unipc-karras": 3,
+  lms: 3,
 };
 
 describe.each(Object.entries(orders))("%s converges", (id, order) => {
   it(`with order ${order}`, () => {
     const definition = schedulers.find((scheduler) => scheduler.id === id)!;
-    const errors = [15, 60].map((steps) => errorWith(definition, steps));
+    const errors = [20, 80].map((steps) => errorWith(definition, steps));
     const measured = Math.log2(errors[0]! / errors[1]!) / 2;
-    expect(measured).toBeGreaterThan(order - 0.15);
+    expect(Math.abs(measured - order)).toBeLessThan(0.25);
   });
 });
 
-/** Largest difference to the exact solution before the last call, after which most methods drop to zero in one step. */
+const spaced = parseSchedulerConfig({ ...stableDiffusion, steps_offset: 0, timestep_spacing: "leading" });
+const starts = Float32Array.from({ length: size }, (_, i) => (i / (size - 1) - 0.5) * 3.8);
+
+/** Largest difference to the exact solution after seven tenths of the steps. */
 function errorWith(definition: SchedulerDefinition, steps: number): number {
-  const spaced = parseSchedulerConfig({ ...stableDiffusion, steps_offset: 0, timestep_spacing: "leading" });
-  const { run, states } = sampleGaussian(definition, spaced, { steps, eta: 0 }, draws(16)().slice(), draws(17));
-  const last = run.timesteps.length - 1;
-  const [from, to] = [sharesOf(run, 0), sharesOf(run, last)];
-  const errors = Array.from(states[last]!, (value, i) => {
+  const { run, states } = sampleMixture(definition, spaced, { steps, eta: 0 }, starts, draws(17));
+  const index = 0.7 * steps * run.callsPerStep;
+  const [from, to] = [sharesOf(run, 0), sharesOf(run, index)];
+  const errors = Array.from(states[index]!, (value, i) => {
     const start = states[0]![i]! / from.signal;
     return Math.abs(value / to.signal - exactAt(to.noise / to.signal, from.noise / from.signal, start));
   });
