@@ -1,8 +1,8 @@
 // Processes are killed at many moments of a job's life; no acknowledged job is lost, none is told of twice, and a rerun gives the
 // same picture. SCUMBLE_KILLS sets how often.
 import { setTimeout as wait } from "node:timers/promises";
-import { afterAll, expect, test } from "vitest";
-import { type EngineProcess, endAll, freshFolder, startScripted } from "./support/engine-process.ts";
+import { afterAll, expect, test, vi } from "vitest";
+import { type EngineProcess, endAll, freshFolder, isRunning, startScripted } from "./support/engine-process.ts";
 import { type AnyEvent, cutAll, generate, openIdentified } from "./support/raw-client.ts";
 
 const kills = Number(process.env.SCUMBLE_KILLS ?? 10);
@@ -74,6 +74,7 @@ test(
     const seeds = Array.from({ length: kills }, (_, index) => 1_000 + index);
     const reference = await picturesOf(engine, seeds);
     const ledger = createLedger();
+    const workers = new Set<number>();
     let session: string | null = null;
 
     for (const [turn, seed] of seeds.entries()) {
@@ -87,6 +88,7 @@ test(
       const moment = moments[turn % moments.length]!;
       await client.until(({ event, data }) => event === moment.name && "jobId" in data && data.jobId === job.jobId);
       await wait(moment.plusMs);
+      workers.add((await engine.workerPid())!);
       await engine.end("SIGKILL");
       await client.closed;
       ledger.take(client.events);
@@ -108,6 +110,8 @@ test(
       ledger.take(next.events);
     }
 
+    // a worker does not outlive its daemon, not even one that was still starting
+    for (const pid of workers) await vi.waitUntil(() => !isRunning(pid), { timeout: 20_000 });
     for (const [jobId, { seed }] of ledger.acknowledged) {
       const told = ledger.endingsOf(jobId);
       expect(told).toMatchObject([{ event: "job.finished", data: { layers: [{ seed }] } }]);

@@ -1,9 +1,10 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isAlive } from "../../../packages/engine/src/storage/lock.ts";
 
 /** Folder that holds the tiny models. */
 export const modelsFolder = fileURLToPath(new URL("../../fixtures/models", import.meta.url));
@@ -79,4 +80,12 @@ export async function startScripted(dataDirectory: string, port = 0, stepMs = 5)
     }),
   ]);
   return Object.assign(engine, { port: facts.port, token: facts.token });
+}
+
+/** Whether a process still runs; one that has ended but was not yet collected by its parent does not. */
+export function isRunning(pid: number): boolean {
+  if (!isAlive(pid)) return false;
+  if (process.platform !== "linux") return true;
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  return !stat.slice(stat.lastIndexOf(")")).startsWith(") Z");
 }

@@ -58,8 +58,9 @@ export function runWorker(createPerform: (settings: WorkerSettings) => Promise<P
     else if (message.type === "run") void runJob(message.task);
     else if (running?.jobId === message.jobId) running.abort.abort();
   });
-  // without the daemon nobody waits for a result
+  // without the daemon nobody waits for a result; one that went while this program was loading is not told of any more
   process.on("disconnect", () => process.exit(0));
+  if (!process.connected) process.exit(0);
   // ^C in a terminal reaches every process of the group; the daemon decides when its worker goes
   process.on("SIGINT", () => undefined);
   setInterval(() => send({ type: "alive", rssBytes: process.memoryUsage.rss() }), heartbeatMs);
