@@ -86,6 +86,10 @@ export async function startScripted(dataDirectory: string, port = 0, stepMs = 5)
 export function isRunning(pid: number): boolean {
   if (!isAlive(pid)) return false;
   if (process.platform !== "linux") return true;
-  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-  return !stat.slice(stat.lastIndexOf(")")).startsWith(") Z");
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return !stat.slice(stat.lastIndexOf(")")).startsWith(") Z");
+  } catch {
+    return false;
+  }
 }
