@@ -35,7 +35,7 @@ test("the file holds JSON lines and is the owner's alone", async () => {
   const file = join(mkdtempSync(join(tmpdir(), "scumble-log-")), "logs", "engine.log");
   const log = createLog({ level: "info", file, people: null });
   log.info({ port: 5 }, "started");
-  const line = await vi.waitFor(() => readFileSync(file, "utf8"));
-  expect(JSON.parse(line)).toMatchObject({ port: 5, msg: "started" });
+  const entry = await vi.waitFor(() => JSON.parse(readFileSync(file, "utf8")));
+  expect(entry).toMatchObject({ port: 5, msg: "started" });
   if (process.platform !== "win32") expect(statSync(file).mode & 0o777).toBe(0o600);
 });
