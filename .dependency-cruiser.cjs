@@ -20,7 +20,12 @@ module.exports = {
       from: { path: on(floor), pathNot: test },
       to: { path: on(floors.slice(0, i + 1).join("|")), pathNot: "^packages/engine/src/$1/" },
     })),
-    { name: "no cycles", severity: "error", from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } } },
+    {
+      name: "no cycles",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
     {
       name: "one door to onnxruntime",
       severity: "error",
