@@ -2,7 +2,7 @@
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ratio" | "ms" | "MiB";
+  readonly unit: "ratio" | "ms" | "KiB" | "MiB";
   /** The value must not be above this (or not below it, with `atLeast`); left out where there is no bar. */
   readonly atMost?: number;
   readonly atLeast?: number;

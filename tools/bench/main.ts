@@ -4,6 +4,7 @@ import { measureColdStart } from "./cold-start.ts";
 import { type Figure, keepsBar, printFigure } from "./figure.ts";
 import { measureJobs } from "./jobs.ts";
 import { startDaemon } from "./start-daemon.ts";
+import { measureSteps } from "./steps.ts";
 import { measureTransport } from "./transport.ts";
 
 console.log(
@@ -19,6 +20,7 @@ const report = (...measured: Figure[]) => {
   figures.push(...measured);
 };
 
+report(...(await measureSteps()));
 const daemon = await startDaemon();
 try {
   report(...(await measureJobs(daemon)));

@@ -7,6 +7,8 @@ const middle = 397;
 export interface Mt19937 {
   /** The next output, 0 … 2³² − 1. */
   next(): number;
+  /** The next outputs, as many as `out` holds: without a boxed number for each. */
+  fill(out: Uint32Array): void;
 }
 
 /**
@@ -21,9 +23,10 @@ export function mt19937(seed: number): Mt19937 {
     state[i] = Math.imul(previous, 1_812_433_253) + i;
   }
   let index = size;
+  const one = new Uint32Array(1);
 
-  return {
-    next() {
+  function fill(out: Uint32Array): void {
+    for (let i = 0; i < out.length; i++) {
       if (index === size) {
         twist(state);
         index = 0;
@@ -32,7 +35,15 @@ export function mt19937(seed: number): Mt19937 {
       y ^= y >>> 11;
       y ^= (y << 7) & 0x9d2c5680;
       y ^= (y << 15) & 0xefc60000;
-      return (y ^ (y >>> 18)) >>> 0;
+      out[i] = y ^ (y >>> 18);
+    }
+  }
+
+  return {
+    fill,
+    next() {
+      fill(one);
+      return one[0]!;
     },
   };
 }

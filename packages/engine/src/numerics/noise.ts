@@ -72,16 +72,18 @@ function uniform53(twister: Mt19937): number {
 }
 
 const uniforms = new Uint32Array(16);
+// results of the functions below: a number that is returned would be boxed, 2 MiB for a large picture
+const radius = new Float64Array(1);
+const circle = new Float64Array(2);
 
 /** 16 values at `at`: eight radii from the first eight uniforms, eight angles from the others; cosines first, then sines. */
 function fillBlock(twister: Mt19937, out: Float32Array, at: number): void {
-  for (let i = 0; i < 16; i++) uniforms[i] = twister.next() & 0xffffff;
+  twister.fill(uniforms);
   for (let i = 0; i < 8; i++) {
-    const radius = fround(sqrt(fround(-2 * logOfFraction(16_777_216 - uniforms[i]!))));
-    const angle = fround(twoPi * (uniforms[i + 8]! * 2 ** -24));
-    sinCos(angle);
-    out[at + i] = radius * cosine;
-    out[at + i + 8] = radius * sine;
+    setRadius(16_777_216 - (uniforms[i]! & 0xffffff));
+    setCircle(uniforms[i + 8]! & 0xffffff);
+    out[at + i] = radius[0]! * circle[1]!;
+    out[at + i + 8] = radius[0]! * circle[0]!;
   }
 }
 
@@ -97,11 +99,11 @@ const ln2Low = fround(-2.1219444e-4);
 const ln2High = 0.693359375;
 
 /**
- * Natural logarithm of k · 2⁻²⁴ for k = 1 … 2²⁴, in float32.
+ * Sets `radius` to √(−2 ln(k · 2⁻²⁴)) for k = 1 … 2²⁴, in float32.
  *
  * @source Cephes `logf` (Moshier), in the evaluation order of PyTorch's avx_mathfun.h with fused multiply-adds
  */
-function logOfFraction(k: number): number {
+function setRadius(k: number): void {
   const bits = 32 - Math.clz32(k);
   let exponent = bits - 24;
   let x = k / 2 ** bits;
@@ -116,7 +118,8 @@ function logOfFraction(k: number): number {
   for (let i = 1; i < 9; i++) y = fround(y * x + logarithm[i]!);
   y = fround(fround(y * x) * square + fround(exponent * ln2Low));
   y = fround(y - square * 0.5);
-  return fround(exponent * ln2High + fround(x + y));
+  const logarithmOfK = fround(exponent * ln2High + fround(x + y));
+  radius[0] = fround(sqrt(fround(-2 * logarithmOfK)));
 }
 
 const fourOverPi = fround(1.27323954473516);
@@ -124,19 +127,16 @@ const piQuarters = [-0.78515625, -2.418756484985352e-4, -3.77489497744594e-8].ma
 const sineTerms = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1].map(fround);
 const cosineTerms = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2].map(fround);
 
-// two results without a fresh object for every pair
-let sine = 0;
-let cosine = 0;
-
 /**
- * Sets `sine` and `cosine` of an angle 0 … 2π in float32.
+ * Sets `circle` to sine and cosine of 2π · k · 2⁻²⁴, k = 0 … 2²⁴ − 1, in float32.
  *
  * @source Cephes `sinf`, `cosf` (Moshier), in the evaluation order of PyTorch's avx_mathfun.h with fused multiply-adds
  */
-function sinCos(angle: number): void {
+function setCircle(k: number): void {
+  const angle = fround(twoPi * (k * 2 ** -24));
   const octant = (Math.trunc(fround(angle * fourOverPi)) + 1) & ~1;
   let x = angle;
-  for (const part of piQuarters) x = fround(octant * part + x);
+  for (let i = 0; i < 3; i++) x = fround(octant * piQuarters[i]! + x);
   const square = fround(x * x);
 
   let c = fround(cosineTerms[0]! * square + cosineTerms[1]!);
@@ -148,8 +148,8 @@ function sinCos(angle: number): void {
   s = fround(s * x + x);
 
   const swapped = (octant & 2) !== 0;
-  sine = (octant & 4) === 0 ? (swapped ? c : s) : swapped ? -c : -s;
-  cosine = ((octant - 2) & 4) === 0 ? (swapped ? -s : -c) : swapped ? s : c;
+  circle[0] = (octant & 4) === 0 ? (swapped ? c : s) : swapped ? -c : -s;
+  circle[1] = ((octant - 2) & 4) === 0 ? (swapped ? -s : -c) : swapped ? s : c;
 }
 
 function badSeed(seed: number): EngineError {
