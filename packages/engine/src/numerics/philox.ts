@@ -13,12 +13,13 @@ const [firstKeyStep, secondKeyStep] = [0x9e3779b9, 0xbb67ae85] as const;
  * Ten rounds of Philox: four words from a counter of four words and a key of two.
  *
  * @param counter borrowed
+ * @param key     borrowed
  * @param out     four words, overwritten and returned; may be `counter`
  * @source Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3 and table 2 (SC '11)
  */
-export function philox4x32(counter: Uint32Array, lowKey: number, highKey: number, out: Uint32Array): Uint32Array {
+export function philox4x32(counter: Uint32Array, key: Uint32Array, out: Uint32Array): Uint32Array {
   let [a, b, c, d] = [counter[0]!, counter[1]!, counter[2]!, counter[3]!];
-  let [low, high] = [lowKey, highKey];
+  let [low, high] = [key[0]!, key[1]!];
   for (let round = 0; round < rounds; round++) {
     const [firstLow, secondLow] = [Math.imul(firstFactor, a) >>> 0, Math.imul(secondFactor, c) >>> 0];
     // the float64 product is off by less than 2¹¹, so the upper half is the nearest integer
@@ -50,15 +51,15 @@ export function philox4x32(counter: Uint32Array, lowKey: number, highKey: number
  */
 export function philoxGenerator(seed: number): TorchGenerator {
   if (!Number.isSafeInteger(seed) || seed < 0) throw badSeed(seed);
-  const [low, high] = [seed % 2 ** 32, Math.floor(seed / 2 ** 32)];
+  const key = Uint32Array.of(seed % 2 ** 32, Math.floor(seed / 2 ** 32));
   const counter = new Uint32Array(4);
   const words = new Uint32Array(4);
 
   function normalInto(out: Float32Array): Float32Array {
     for (let i = 0; i < out.length; i++) {
       counter[2] = i;
-      philox4x32(counter, low, high, words);
-      out[i] = sineHalf(words[0]!, words[1]!);
+      philox4x32(counter, key, words);
+      setSineHalf(out, i, words);
     }
     if (out.length > 0) counter[0] = counter[0]! + 1;
     return out;
@@ -70,11 +71,14 @@ export function philoxGenerator(seed: number): TorchGenerator {
 const angleStep = fround(fround(2 * Math.PI) * 2 ** -32);
 const halfAngleStep = fround(angleStep / 2);
 
-/** One N(0, 1) value from two words: uniforms in (0, 1] and (0, 2π], rounded as float32 operations with one fused multiply-add. */
-function sineHalf(forRadius: number, forAngle: number): number {
-  const uniform = fround(fround(forRadius) * 2 ** -32 + 2 ** -33);
-  const angle = fround(fround(forAngle) * angleStep + halfAngleStep);
-  return fround(sqrt(fround(-2 * fround(Math.log(uniform))))) * fround(Math.sin(angle));
+/**
+ * Sets `out[at]` to an N(0, 1) value from the first two words: uniforms in (0, 1] and (0, 2π], rounded as float32 operations
+ * with one fused multiply-add.
+ */
+function setSineHalf(out: Float32Array, at: number, words: Uint32Array): void {
+  const uniform = fround(fround(words[0]!) * 2 ** -32 + 2 ** -33);
+  const angle = fround(fround(words[1]!) * angleStep + halfAngleStep);
+  out[at] = fround(sqrt(fround(-2 * fround(Math.log(uniform))))) * fround(Math.sin(angle));
 }
 
 function badSeed(seed: number): EngineError {
