@@ -19,3 +19,9 @@ test("weights of 1 leave every bit as it is", () => {
   weightStates(states, [1, 1, 1], "restore-mean");
   expect(states).toEqual(Float32Array.of(0.1, 0.7, -0.3));
 });
+
+test("weights can count from the states of an empty prompt", () => {
+  const states = Float32Array.of(1, 2, 3, 4, 5, 6);
+  weightStates(states, [1, 2, 0], "from-empty", Float32Array.of(9, 9, 1, 1, 7, 8));
+  expect(Array.from(states)).toEqual([1, 2, 5, 7, 7, 8]);
+});

@@ -24,8 +24,7 @@ export interface ChunkedPrompt {
  * @source The behaviour of A1111's tokenize_line and process_tokens (73c74baa)
  */
 export function chunkPrompt(clip: ClipTokenizer, runs: readonly WeightedText[], backtrack = 20): ChunkedPrompt {
-  const { bos, eos, pad, maxLength } = clip;
-  const capacity = maxLength - 2;
+  const capacity = clip.maxLength - 2;
   const [comma] = clip.encode(",");
   const chunks: PromptChunk[] = [];
   let ids: number[] = [];
@@ -34,10 +33,7 @@ export function chunkPrompt(clip: ClipTokenizer, runs: readonly WeightedText[], 
   let tokenCount = 0;
 
   const close = () => {
-    // after the first end token comes padding, which is another token in some models
-    const fill = capacity - ids.length;
-    const tail = fill > 0 ? [eos, ...new Array<number>(fill).fill(pad)] : [eos];
-    chunks.push({ ids: [bos, ...ids, ...tail], weights: [1, ...weights, ...new Array<number>(fill + 1).fill(1)] });
+    chunks.push(fillChunk(clip, ids, weights));
     ids = [];
     weights = [];
     afterComma = -1;
@@ -70,4 +66,16 @@ export function chunkPrompt(clip: ClipTokenizer, runs: readonly WeightedText[], 
     close();
   }
   return { chunks, tokenCount };
+}
+
+/** One chunk of up to `maxLength` − 2 tokens, with its special tokens, which weigh 1. */
+export function fillChunk(
+  { bos, eos, pad, maxLength }: ClipTokenizer,
+  ids: readonly number[],
+  weights: readonly number[],
+): PromptChunk {
+  const fill = maxLength - 2 - ids.length;
+  // after the first end token comes padding, which is another token in some models
+  const tail = fill > 0 ? [eos, ...new Array<number>(fill).fill(pad)] : [eos];
+  return { ids: [bos, ...ids, ...tail], weights: [1, ...weights, ...new Array<number>(fill + 1).fill(1)] };
 }

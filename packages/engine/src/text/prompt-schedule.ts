@@ -23,7 +23,7 @@ export interface ScheduleOptions {
  */
 export function promptSchedule(prompt: string, options: ScheduleOptions): PromptSpan[] {
   const steps = options.oldScheduling ? options.steps : (options.hiresSteps ?? options.steps);
-  const tree = parse(prompt);
+  const tree = parseSchedule(prompt);
   if (tree === null) return [{ until: steps, text: prompt }];
   const ends = new Set([steps]);
   collectEnds(tree, (when) => stepOf(when, options, steps), steps, ends);
@@ -31,14 +31,15 @@ export function promptSchedule(prompt: string, options: ScheduleOptions): Prompt
   return sorted.map((until) => ({ until, text: textAt(tree, until, (when) => stepOf(when, options, steps)) }));
 }
 
-type Node = string | readonly Node[] | Switch | Alternation;
+/** A prompt's schedule; brackets of emphasis stay in its strings. */
+export type ScheduleNode = string | readonly ScheduleNode[] | Switch | Alternation;
 interface Switch {
-  readonly before: Node;
-  readonly after: Node;
+  readonly before: ScheduleNode;
+  readonly after: ScheduleNode;
   readonly when: string;
 }
 interface Alternation {
-  readonly turns: readonly Node[];
+  readonly turns: readonly ScheduleNode[];
 }
 
 function stepOf(when: string, { steps: first, hiresSteps, oldScheduling }: ScheduleOptions, steps: number): number {
@@ -49,7 +50,7 @@ function stepOf(when: string, { steps: first, hiresSteps, oldScheduling }: Sched
   return Math.min(steps, Math.trunc(step));
 }
 
-function collectEnds(node: Node, stepAt: (when: string) => number, steps: number, ends: Set<number>): void {
+function collectEnds(node: ScheduleNode, stepAt: (when: string) => number, steps: number, ends: Set<number>): void {
   if (typeof node === "string") return;
   if ("turns" in node) {
     for (let step = 1; step <= steps; step++) ends.add(step);
@@ -61,7 +62,7 @@ function collectEnds(node: Node, stepAt: (when: string) => number, steps: number
   } else for (const child of node) collectEnds(child, stepAt, steps, ends);
 }
 
-function textAt(node: Node, step: number, stepAt: (when: string) => number): string {
+function textAt(node: ScheduleNode, step: number, stepAt: (when: string) => number): string {
   if (typeof node === "string") return node;
   if ("turns" in node) return textAt(node.turns[(step - 1) % node.turns.length]!, step, stepAt);
   if ("when" in node) return textAt(step <= stepAt(node.when) ? node.before : node.after, step, stepAt);
@@ -69,7 +70,7 @@ function textAt(node: Node, step: number, stepAt: (when: string) => number): str
 }
 
 interface Parsed {
-  readonly node: Node;
+  readonly node: ScheduleNode;
   readonly end: number;
 }
 
@@ -79,9 +80,9 @@ const number = /^\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*$/;
 const deepest = 200;
 
 /** The whole prompt; brackets and colons that belong to nothing stay as they are. Null where something else is left over. */
-function parse(prompt: string): Node | null {
+export function parseSchedule(prompt: string): ScheduleNode | null {
   const words = reader(prompt);
-  const children: Node[] = [];
+  const children: ScheduleNode[] = [];
   let at = 0;
   while (at < prompt.length) {
     const item = words.item(at, 0);
@@ -111,8 +112,8 @@ function reader(prompt: string): { item(at: number, depth: number): Parsed | nul
     return found === null ? null : { node: found[0], end: plain.lastIndex };
   }
 
-  function several(start: number, depth: number): { node: Node[]; end: number } {
-    const node: Node[] = [];
+  function several(start: number, depth: number): { node: ScheduleNode[]; end: number } {
+    const node: ScheduleNode[] = [];
     let end = start;
     for (let next = item(end, depth); next !== null; next = item(end, depth)) {
       node.push(next.node);
@@ -122,7 +123,11 @@ function reader(prompt: string): { item(at: number, depth: number): Parsed | nul
   }
 
   /** What lies between a bracket and the next one that `several` cannot pass, cut at each `separator`. */
-  function list(at: number, separator: string, depth: number): { nodes: Node[][]; starts: number[]; end: number } {
+  function list(
+    at: number,
+    separator: string,
+    depth: number,
+  ): { nodes: ScheduleNode[][]; starts: number[]; end: number } {
     const starts = [at + 1];
     let { node, end } = several(at + 1, depth);
     const nodes = [node];

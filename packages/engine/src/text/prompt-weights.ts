@@ -17,8 +17,10 @@ const space = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029
 const token = new RegExp(`\\\\[()[\\]\\\\]?|[([]|:${space}*([+-]?[.\\d]+)${space}*\\)|[)\\]]|[^\\\\()[\\]:]+|:`, "gu");
 const breakWord = new RegExp(`${space}*(?<![\\p{L}\\p{N}_])BREAK(?![\\p{L}\\p{N}_])${space}*`, "u");
 
-const more = 1.1;
-const less = 1 / 1.1;
+/** What a round bracket multiplies by. */
+export const more = 1.1;
+/** What a square bracket multiplies by. */
+export const less = 1 / 1.1;
 
 /**
  * A prompt's words with their weights: each round bracket multiplies by 1.1, each square one divides by it, a number
@@ -28,25 +30,52 @@ const less = 1 / 1.1;
  * @source The behaviour of A1111's parse_prompt_attention (73c74baa), by its published examples
  */
 export function parseWeights(prompt: string): WeightedText[] {
-  const runs: { text: string; weight: number }[] = [];
+  const runs = mergeRuns(weighItems<never>([prompt], (item) => item));
+  return runs.length === 0 ? [{ text: "", weight: 1 }] : runs;
+}
+
+/**
+ * As `parseWeights`, of text with other things in between, and with neighbours left apart.
+ *
+ * @param scale gives an item with its weights multiplied
+ * @throws {EngineError} prompt.invalid
+ */
+export function weighItems<Item extends object>(
+  items: readonly (string | Item)[],
+  scale: (item: Item, factor: number) => Item,
+): (WeightedText | Item)[] {
+  const runs: (WeightedText | Item)[] = [];
   const round: number[] = [];
   const square: number[] = [];
   const multiply = (from: number, factor: number) => {
-    for (let i = from; i < runs.length; i++) runs[i]!.weight *= factor;
+    for (let i = from; i < runs.length; i++) {
+      const run = runs[i]!;
+      runs[i] = isText(run) ? { text: run.text, weight: run.weight * factor } : scale(run, factor);
+    }
   };
-  for (const match of prompt.matchAll(token)) {
-    const [text, weight] = match;
-    if (text.startsWith("\\")) runs.push({ text: text.slice(1), weight: 1 });
-    else if (text === "(") round.push(runs.length);
-    else if (text === "[") square.push(runs.length);
-    else if (weight !== undefined && round.length > 0) multiply(round.pop()!, numberOf(weight));
-    else if (text === ")" && round.length > 0) multiply(round.pop()!, more);
-    else if (text === "]" && square.length > 0) multiply(square.pop()!, less);
-    else runs.push(...splitBreaks(text));
+  for (const item of items) {
+    if (typeof item !== "string") {
+      runs.push(item);
+      continue;
+    }
+    for (const match of item.matchAll(token)) {
+      const [text, weight] = match;
+      if (text.startsWith("\\")) runs.push({ text: text.slice(1), weight: 1 });
+      else if (text === "(") round.push(runs.length);
+      else if (text === "[") square.push(runs.length);
+      else if (weight !== undefined && round.length > 0) multiply(round.pop()!, numberOf(weight));
+      else if (text === ")" && round.length > 0) multiply(round.pop()!, more);
+      else if (text === "]" && square.length > 0) multiply(square.pop()!, less);
+      else runs.push(...splitBreaks(text));
+    }
   }
   for (const from of round) multiply(from, more);
   for (const from of square) multiply(from, less);
-  return merged(runs);
+  return runs;
+}
+
+function isText(run: object): run is WeightedText {
+  return "text" in run;
 }
 
 function splitBreaks(text: string): WeightedText[] {
@@ -54,14 +83,15 @@ function splitBreaks(text: string): WeightedText[] {
   return [first!, ...rest.flatMap((part) => [{ text: "BREAK", weight: -1 }, part])];
 }
 
-function merged(runs: readonly WeightedText[]): WeightedText[] {
+/** Neighbours of one weight as one run. */
+export function mergeRuns(runs: readonly WeightedText[]): WeightedText[] {
   const out: { text: string; weight: number }[] = [];
   for (const run of runs) {
     const last = out.at(-1);
     if (last !== undefined && last.weight === run.weight) last.text += run.text;
     else out.push({ ...run });
   }
-  return out.length === 0 ? [{ text: "", weight: 1 }] : out;
+  return out;
 }
 
 function numberOf(weight: string): number {

@@ -1,6 +1,8 @@
-import { promptParts } from "../../text/prompt-parts.ts";
-import { type PromptSpan, promptSchedule } from "../../text/prompt-schedule.ts";
-import { encodeLanguage } from "./encode-chunks.ts";
+import { dialects, type PromptSyntax } from "../../text/dialects/index.ts";
+import { type PlannedPart, type PromptPlan, planPrompt } from "../../text/prompt-plan.ts";
+import type { WeightedText } from "../../text/prompt-weights.ts";
+import { blendStates } from "./blend-states.ts";
+import { encodeWords } from "./encode-chunks.ts";
 import { encodePrompts, type PromptStates, repeatStates, zerosLike } from "./encode-prompt.ts";
 import type { DiffusionModel } from "./model.ts";
 import { type DiffusionRequest, onePrompt } from "./request.ts";
@@ -28,7 +30,8 @@ export async function planConditioning(
   calls: number,
   signal: AbortSignal,
 ): Promise<ConditioningAt> {
-  if (request.options?.promptSyntax === "a1111") return planLanguage(model, request, calls, signal);
+  const syntax = request.options?.promptSyntax ?? "plain";
+  if (syntax !== "plain") return planLanguage(model, request, syntax, calls, signal);
   const { positive, negative } = await encodePrompts(model, request, signal);
   const conditioning = { parts: [{ prompt: positive, weight: 1 }], negative };
   return () => conditioning;
@@ -37,53 +40,88 @@ export async function planConditioning(
 async function planLanguage(
   model: DiffusionModel,
   request: DiffusionRequest,
+  syntax: PromptSyntax,
   calls: number,
   signal: AbortSignal,
 ): Promise<ConditioningAt> {
-  const parts = promptParts(onePrompt("prompt", request.prompt)).map(({ text, weight }) => ({
-    spans: promptSchedule(text, { steps: calls }),
-    weight,
-  }));
-  const negativePrompt = onePrompt("negativePrompt", request.negativePrompt ?? "");
-  const guided = (request.guidance > 1 || parts.length > 1) && model.timeCondDim === null;
-  const negativeSpans = guided ? promptSchedule(negativePrompt, { steps: calls }) : null;
-  const encoded = new Map<string, PromptStates>();
-  const encode = async (text: string): Promise<PromptStates> => {
-    signal.throwIfAborted();
-    const known = encoded.get(text);
-    if (known !== undefined) return known;
-    const states = repeatStates(
-      await encodeLanguage(model, text, request.options?.clipSkip ?? 0),
-      request.seeds.length,
-    );
-    encoded.set(text, states);
-    return states;
-  };
+  const { options = {}, seeds } = request;
+  const { combine, parts, exclude } = planPrompt(syntax, onePrompt("prompt", request.prompt), calls);
+  const guided = (request.guidance > 1 || (combine === "guide" && parts.length > 1)) && model.timeCondDim === null;
+  const negative = guided ? planNegative(request, syntax, calls, exclude) : null;
 
-  const distinct = new Map<string, Conditioning>();
-  const plan: Conditioning[] = [];
-  for (let call = 0; call < calls; call++) {
-    const texts = parts.map(({ spans }) => textAt(spans, call));
-    const negativeText = negativeSpans === null ? null : textAt(negativeSpans, call);
-    const key = JSON.stringify([texts, negativeText]);
-    const known = distinct.get(key);
-    if (known !== undefined) {
-      plan.push(known);
-      continue;
-    }
+  const dialect = dialects[syntax];
+  const encoding = { dialect, weighting: options.weighting ?? dialect.weighting, clipSkip: options.clipSkip ?? 0 };
+  const encode = remembered(async (runs: readonly WeightedText[]) => {
+    signal.throwIfAborted();
+    return encodeWords(model, runs, encoding);
+  });
+  const blend = async (way: "blend" | "sum", words: readonly WeightedRuns[]) => {
     const prompts = [];
-    for (const [i, text] of texts.entries()) prompts.push({ prompt: await encode(text), weight: parts[i]!.weight });
-    const nothing = negativeText === "" && model.zerosForNoPrompt;
-    const negative =
-      negativeText === null ? null : nothing ? zerosLike(prompts[0]!.prompt) : await encode(negativeText);
-    const conditioning = { parts: prompts, negative };
-    distinct.set(key, conditioning);
-    plan.push(conditioning);
-  }
+    for (const { runs, weight } of words) prompts.push({ states: await encode(runs), weight });
+    return blendStates(prompts, way === "blend", await encode([{ text: "", weight: 1 }]));
+  };
+  const told = remembered(async (said: Said): Promise<Conditioning> => {
+    const prompts: { prompt: PromptStates; weight: number }[] = [];
+    if (combine === "guide")
+      for (const { runs, weight } of said.parts)
+        prompts.push({ prompt: repeatStates(await encode(runs), seeds.length), weight });
+    else prompts.push({ prompt: repeatStates(await blend(combine, said.parts), seeds.length), weight: 1 });
+    if (said.negative === null || negative === null) return { parts: prompts, negative: null };
+    const [only] = said.negative;
+    const nothing = said.negative.length === 1 && only!.runs.every(({ text }) => text === "");
+    if (nothing && model.zerosForNoPrompt) return { parts: prompts, negative: zerosLike(prompts[0]!.prompt) };
+    const states =
+      negative.combine === "guide" ? await encode(only!.runs) : await blend(negative.combine, said.negative);
+    return { parts: prompts, negative: repeatStates(states, seeds.length) };
+  });
+
+  const plan: Conditioning[] = [];
+  for (let call = 0; call < calls; call++)
+    plan.push(await told({ parts: wordsAt(parts, call), negative: negative && wordsAt(negative.parts, call) }));
   return (call) => plan[Math.min(call, plan.length - 1)]!;
 }
 
-/** @source A1111 reconstruct_cond_batch: the first span whose end is not below the step counted from 0, so that it lasts one step more than it says */
-function textAt(spans: readonly PromptSpan[], call: number): string {
-  return (spans.find(({ until }) => call <= until) ?? spans.at(-1)!).text;
+interface WeightedRuns {
+  readonly runs: readonly WeightedText[];
+  readonly weight: number;
+}
+
+/** What all prompts say at one call. */
+interface Said {
+  readonly parts: readonly WeightedRuns[];
+  readonly negative: readonly WeightedRuns[] | null;
+}
+
+function wordsAt(parts: readonly PlannedPart[], call: number): WeightedRuns[] {
+  return parts.map((part) => ({ runs: part.runsAt(call), weight: part.weight }));
+}
+
+/** The negative prompt, with what the prompt itself excludes behind it. */
+function planNegative(
+  { negativePrompt }: DiffusionRequest,
+  syntax: PromptSyntax,
+  calls: number,
+  exclude: readonly WeightedText[],
+): PromptPlan {
+  const plan = planPrompt(syntax, onePrompt("negativePrompt", negativePrompt ?? ""), calls, false);
+  const more = [...exclude, ...plan.exclude];
+  if (more.length === 0) return plan;
+  const parts = plan.parts.map(({ weight, runsAt }) => ({
+    weight,
+    runsAt: (call: number) => [...runsAt(call), { text: " ", weight: 1 }, ...more],
+  }));
+  return { ...plan, parts };
+}
+
+/** The function's answers, each asked for once. */
+function remembered<Question, Answer>(
+  ask: (question: Question) => Promise<Answer>,
+): (question: Question) => Promise<Answer> {
+  const known = new Map<string, Answer>();
+  return async (question) => {
+    const key = JSON.stringify(question);
+    const answer = known.get(key) ?? (await ask(question));
+    known.set(key, answer);
+    return answer;
+  };
 }

@@ -6,7 +6,7 @@ import { findScheduler } from "../../schedulers/index.ts";
 import { decodeLatents } from "./autoencoder.ts";
 import { imageToImage } from "./image-to-image.ts";
 import { inpaint } from "./inpaint.ts";
-import type { DiffusionContext, DiffusionRequest, StepProgress } from "./request.ts";
+import type { DiffusionContext, DiffusionOptions, DiffusionRequest, StepProgress } from "./request.ts";
 import { decoderWeight, type ToyOptions, tinyInpaint, toyModel } from "./testing/toy-model.ts";
 import { textToImage } from "./text-to-image.ts";
 
@@ -134,6 +134,33 @@ test("a prompt longer than a chunk is read to its end, with a negative prompt of
       .data;
   expect(await run(`${long} moss`, "plain")).toEqual(await run(long, "plain"));
   expect(await run(`${long} moss`, "a1111")).not.toEqual(await run(long, "a1111"));
+});
+
+test("other programs' languages: their signs count, each in its own way", async () => {
+  const run = async (prompt: string, options: DiffusionOptions) =>
+    (await textToImage(plain, { ...request, guidance: 5, prompt, options }, context)).latents.data;
+  const words = await run("red brick", {});
+  for (const promptSyntax of ["comfyui", "compel", "nmkd"] as const)
+    expect(await run("red brick", { promptSyntax })).toEqual(words);
+  const heavy = await run("(red:1.5) brick", { promptSyntax: "comfyui" });
+  expect(heavy).not.toEqual(words);
+  expect(await run("(red)1.5 brick", { promptSyntax: "compel" })).toEqual(heavy);
+  expect(await run("(red)1.5 brick", { promptSyntax: "nmkd" })).toEqual(heavy);
+  expect(await run("(red:1.5) brick", { promptSyntax: "a1111" })).not.toEqual(heavy);
+  expect(await run("(red:1.5) brick", { promptSyntax: "a1111", weighting: "from-empty" })).toEqual(heavy);
+});
+
+test("InvokeAI's blend mixes encodings, and NMKD's brackets join the negative prompt", async () => {
+  const run = async (prompt: string, options: DiffusionOptions, negativePrompt: string | null = null) =>
+    (await textToImage(plain, { ...request, guidance: 5, prompt, negativePrompt, options }, context)).latents.data;
+  const compel = { promptSyntax: "compel" } as const;
+  const words = await run("red brick", {});
+  expect(await run('("red brick", "moss").blend(2, 0)', compel)).toEqual(words);
+  expect(await run('("red brick", "moss").blend(1, 1)', compel)).not.toEqual(words);
+  expect(await run('("red", "moss").and()', compel)).toEqual(await run("red BREAK moss", { promptSyntax: "a1111" }));
+  expect(await run("red [moss]", { promptSyntax: "nmkd" }, "dark")).toEqual(await run("red", {}, "dark moss"));
+  expect(await run("red [moss]", { promptSyntax: "nmkd" })).toEqual(await run("red", {}, "moss"));
+  expect(await run("red", compel, '("dark", "moss").blend(1, 0)')).toEqual(await run("red", {}, "dark"));
 });
 
 test("progress counts every step and shows what the decoder would", async () => {

@@ -4,6 +4,8 @@ import type { Size } from "../../imaging/rect.ts";
 import type { Tensor } from "../../numerics/tensor.ts";
 import type { SchedulerConfig } from "../../schedulers/config.ts";
 import type { SchedulerDefinition } from "../../schedulers/define.ts";
+import type { PromptSyntax } from "../../text/dialects/index.ts";
+import type { WeightMode } from "../../text/embeddings.ts";
 import type { DrawNoise, NoiseSource } from "./draw-noise.ts";
 import type { DiffusionModel } from "./model.ts";
 
@@ -46,10 +48,12 @@ export interface DiffusionOptions {
   /** How far guided predictions are brought back to the contrast of unguided ones, 0 … 1. */
   readonly guidanceRescale?: number;
   /**
-   * How prompts are read: as they are written and cut to one chunk, which is diffusers' way and the default, or in A1111's
-   * language, with chunks as many as needed. The language takes one prompt for the whole batch.
+   * How prompts are read: as they are written and cut to one chunk, which is diffusers' way and the default, or in a program's
+   * language, with chunks as many as needed. Languages take one prompt for the whole batch.
    */
-  readonly promptSyntax?: "plain" | "a1111";
+  readonly promptSyntax?: PromptSyntax;
+  /** How the language's weights are put on states; the program's own way when left out. */
+  readonly weighting?: WeightMode;
   /** For models with two text encoders and sizes as a condition. */
   readonly xl?: XlOptions;
   /** Pictures that lead the model through its ControlNets. */
