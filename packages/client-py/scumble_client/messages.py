@@ -106,6 +106,14 @@ class FillRequest(_FillRequest, total=False):
     model: Optional[str]
     # What to keep away from, in words. Default: "".
     negativePrompt: str
+    # How both prompts are read. a1111, comfyui, compel (InvokeAI) and nmkd: with the signs of that
+    # program, in chunks as many as needed; plain: as they are written, cut to what the model
+    # takes. Default: "a1111".
+    promptSyntax: Literal["a1111", "comfyui", "compel", "nmkd", "plain"]
+    # What a weight in a prompt does to its words' encoding: restore-mean: multiplies it and brings
+    # the mean back; plain: multiplies it; from-empty: multiplies its distance from an empty
+    # prompt's; null: as the syntax's own program does. Default: None.
+    promptWeighting: Optional[Literal["restore-mean", "plain", "from-empty"]]
     # Fixes the noise; the same seed gives the same picture. null: the engine draws one and tells
     # it. Picture n of a batch uses seed + n. Default: None.
     seed: Optional[int]
@@ -140,6 +148,14 @@ class GenerateRequest(_GenerateRequest, total=False):
     model: Optional[str]
     # What to keep away from, in words. Default: "".
     negativePrompt: str
+    # How both prompts are read. a1111, comfyui, compel (InvokeAI) and nmkd: with the signs of that
+    # program, in chunks as many as needed; plain: as they are written, cut to what the model
+    # takes. Default: "a1111".
+    promptSyntax: Literal["a1111", "comfyui", "compel", "nmkd", "plain"]
+    # What a weight in a prompt does to its words' encoding: restore-mean: multiplies it and brings
+    # the mean back; plain: multiplies it; from-empty: multiplies its distance from an empty
+    # prompt's; null: as the syntax's own program does. Default: None.
+    promptWeighting: Optional[Literal["restore-mean", "plain", "from-empty"]]
     # Fixes the noise; the same seed gives the same picture. null: the engine draws one and tells
     # it. Picture n of a batch uses seed + n. Default: None.
     seed: Optional[int]
@@ -407,6 +423,14 @@ class RefineRequest(_RefineRequest, total=False):
     model: Optional[str]
     # What to keep away from, in words. Default: "".
     negativePrompt: str
+    # How both prompts are read. a1111, comfyui, compel (InvokeAI) and nmkd: with the signs of that
+    # program, in chunks as many as needed; plain: as they are written, cut to what the model
+    # takes. Default: "a1111".
+    promptSyntax: Literal["a1111", "comfyui", "compel", "nmkd", "plain"]
+    # What a weight in a prompt does to its words' encoding: restore-mean: multiplies it and brings
+    # the mean back; plain: multiplies it; from-empty: multiplies its distance from an empty
+    # prompt's; null: as the syntax's own program does. Default: None.
+    promptWeighting: Optional[Literal["restore-mean", "plain", "from-empty"]]
     # Fixes the noise; the same seed gives the same picture. null: the engine draws one and tells
     # it. Picture n of a batch uses seed + n. Default: None.
     seed: Optional[int]

@@ -1,3 +1,4 @@
+import type { JobWork } from "@scumble/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { LoadedModel } from "../models/folder.ts";
 import { schedulers } from "../schedulers/index.ts";
@@ -62,4 +63,17 @@ test("every known scheduler makes a picture", async () => {
     const [layer] = await runRequest(model, { ...request, scheduler: id, steps: 3 });
     expect(layer!.pixels.width, id).toBe(64);
   }
+});
+
+test("prompts are read in the syntax that the request names, A1111's if none", async () => {
+  const run = async (fields: Pick<JobWork, "prompt"> & Partial<Pick<JobWork, "promptSyntax" | "promptWeighting">>) => {
+    const [layer] = await runRequest(model, { ...request, guidance: 5, ...fields });
+    return layer!.pixels.data;
+  };
+  const named = await run({ prompt: "(green:1.4) moss", promptSyntax: "a1111" });
+  expect(await run({ prompt: "(green:1.4) moss" })).toEqual(named);
+  const counted = await run({ prompt: "(green:1.4) moss", promptSyntax: "comfyui" });
+  expect(counted).not.toEqual(named);
+  expect(await run({ prompt: "(green)1.4 moss", promptSyntax: "compel" })).toEqual(counted);
+  expect(await run({ prompt: "(green:1.4) moss", promptWeighting: "from-empty" })).toEqual(counted);
 });

@@ -13,13 +13,17 @@ import type { DiffusionContext, DiffusionRequest } from "./diffusion/request.ts"
 export function diffusionSettings(
   request: JobWork,
   { recommended }: PipelineModel,
-): Pick<DiffusionRequest, "prompt" | "negativePrompt" | "steps" | "guidance" | "scheduler"> {
+): Pick<DiffusionRequest, "prompt" | "negativePrompt" | "steps" | "guidance" | "scheduler" | "options"> {
   return {
     prompt: request.prompt,
     negativePrompt: request.negativePrompt === "" ? null : request.negativePrompt,
     steps: request.steps ?? recommended.steps,
     guidance: request.guidance ?? recommended.guidance,
     scheduler: findScheduler(request.scheduler ?? recommended.scheduler),
+    options: {
+      promptSyntax: request.promptSyntax,
+      ...(request.promptWeighting === null ? {} : { weighting: request.promptWeighting }),
+    },
   };
 }
 

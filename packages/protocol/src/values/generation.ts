@@ -22,6 +22,21 @@ const common = {
     .default("")
     .describe("What to keep away from, in words.")
     .meta({ title: "Negative prompt" }),
+  promptSyntax: z
+    .enum(["a1111", "comfyui", "compel", "nmkd", "plain"])
+    .default("a1111")
+    .describe(
+      "How both prompts are read. a1111, comfyui, compel (InvokeAI) and nmkd: with the signs of that program, in chunks as many as needed; plain: as they are written, cut to what the model takes.",
+    )
+    .meta({ title: "Prompt syntax" }),
+  promptWeighting: z
+    .enum(["restore-mean", "plain", "from-empty"])
+    .nullable()
+    .default(null)
+    .describe(
+      "What a weight in a prompt does to its words' encoding: restore-mean: multiplies it and brings the mean back; plain: multiplies it; from-empty: multiplies its distance from an empty prompt's; null: as the syntax's own program does.",
+    )
+    .meta({ title: "Prompt weighting" }),
   seed: U32.nullable()
     .default(null)
     .describe(
