@@ -4,8 +4,7 @@
  * How weights are put on states: multiplied, with each chunk's mean brought back to what it was, as A1111 does, or without;
  * or counted from the states of an empty prompt, as ComfyUI does.
  */
-export const weightModes = ["restore-mean", "plain", "from-empty"] as const;
-export type WeightMode = (typeof weightModes)[number];
+export type WeightMode = "restore-mean" | "plain" | "from-empty";
 
 /**
  * Puts each token's weight on its state.
