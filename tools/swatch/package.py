@@ -16,7 +16,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, default=ROOT / ".work")
     parser.add_argument("--package", type=Path, default=ROOT.parent.parent / "packages" / "swatch")
-    parser.add_argument("--guidance", type=float, default=3.0, help="recommended guidance, kept in model_index.json")
+    parser.add_argument("--guidance", type=float, default=4.5, help="recommended guidance, kept in model_index.json")
     arguments = parser.parse_args()
     encoder, decoder = trained_autoencoder(arguments.work)
     model, tokenizer, scale, steps = trained_diffusion(arguments.work)

@@ -1,4 +1,4 @@
-"""Draws and keeps the training pictures: a folder with `pictures.npy` [count, n, n, 3] and `descriptions.json`."""
+"""Draws and keeps sets of pictures: folders with `pictures.npy` [count, n, n, 3] and `descriptions.json`."""
 
 import json
 from concurrent.futures import ProcessPoolExecutor
@@ -29,24 +29,35 @@ def _scene(task):
     return None, scene(np.random.default_rng([seed, index]), n)
 
 
+SETS = {
+    # name: kind, seed, count, px
+    "tiles64": ("materials", 1, 40000, 64),
+    "scenes64": ("scenes", 2, 6000, 64),
+    "tiles128": ("materials", 3, 10000, 128),
+    "scenes128": ("scenes", 4, 2000, 128),
+    "tiles256": ("materials", 5, 600, 256),
+    "scenes256": ("scenes", 6, 200, 256),
+    "evaluator": ("everything", 50, 16000, 128),
+    "evaluator-held-back": ("everything", 51, 2400, 128),
+}
 KINDS = {"materials": _material, "everything": _everything, "scenes": _scene}
 
 
-def drawn(folder, kind, seed, count, n, workers=2):
-    """Pictures (memory-mapped) and descriptions of one set; draws it on the first call.
+def drawn(data, name, workers=2):
+    """Pictures (memory-mapped) and descriptions of the set `name` under the folder `data`; draws it on the first call.
 
-    `kind`: "materials" without the held-out descriptions, "everything" with them, or "scenes" (descriptions are
-    null). Picture i depends on (seed, i) alone.
+    Kinds: "materials" without the held-out descriptions, "everything" with them, or "scenes" (descriptions are null).
+    Picture i depends on (seed, i) alone.
     """
-    pictures, descriptions = folder / "pictures.npy", folder / "descriptions.json"
+    kind, seed, count, n = SETS[name]
+    pictures, descriptions = data / name / "pictures.npy", data / name / "descriptions.json"
     if not descriptions.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+        pictures.parent.mkdir(parents=True, exist_ok=True)
         out = np.lib.format.open_memmap(pictures, "w+", np.uint8, (count, n, n, 3))
         tasks = ((seed, index, n) for index in range(count))
         made = []
         with ProcessPoolExecutor(workers) as pool:
-            results = pool.map(KINDS[kind], tasks, chunksize=64)
-            for index, (description, picture) in enumerate(results):
+            for index, (description, picture) in enumerate(pool.map(KINDS[kind], tasks, chunksize=64)):
                 out[index] = picture
                 made.append(description)
         out.flush()

@@ -29,7 +29,7 @@ class Evaluator(nn.Module):
 
     def __init__(self):
         super().__init__()
-        widths = (3, 24, 48, 96, 128)
+        widths = (3, 16, 32, 64, 128)
         self.features = nn.Sequential(*(_stage(a, b) for a, b in zip(widths, widths[1:])))
         self.material = nn.Linear(2 * widths[-1], len(MATERIAL_NAMES))
         self.colour = nn.Sequential(nn.Linear(widths[-1] + 27, 128), nn.ReLU(), nn.Linear(128, len(COLOUR_NAMES)))

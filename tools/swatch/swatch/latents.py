@@ -15,6 +15,7 @@ from .dataset import drawn
 from .masks import random_mask
 from .training import to_tensor
 
+SEED = 20
 WHOLE, CONTINUED, FOREIGN = 0, 1, 2
 
 
@@ -42,15 +43,16 @@ def _masked_batch(rng, own, others):
     return torch.where(mask > 0.5, own, surroundings), surroundings * (mask < 0.5), mask
 
 
-def examples(data, encoder, scale, n, count, seed, batch=128):
-    """Examples from `count` tiles of n px: each once whole and once with a mask."""
-    pictures, descriptions = drawn(data / f"diffusion{n}", "materials", seed, count, n)
-    scenes, _ = drawn(data / f"surroundings{n}", "scenes", seed + 1, max(500, count // 10), n)
-    rng = np.random.default_rng([seed, n])
-    torch.manual_seed(seed)
+def examples(data, encoder, scale, n, count):
+    """Examples from the first `count` tiles of n px: each once whole and once with a mask."""
+    pictures, descriptions = drawn(data, f"tiles{n}")
+    scenes, _ = drawn(data, f"scenes{n}")
+    rng = np.random.default_rng([SEED, n])
+    torch.manual_seed(SEED + n)
     whole, clean, mask, masked, kinds = [], [], [], [], []
-    for start in range(0, count, batch * 64 * 64 // (n * n)):
-        part = slice(start, min(count, start + batch * 64 * 64 // (n * n)))
+    batch = 128 * 64 * 64 // (n * n)
+    for start in range(0, count, batch):
+        part = slice(start, min(count, start + batch))
         own = to_tensor(pictures[part])
         kind = rng.choice([CONTINUED, FOREIGN], len(own))
         others = torch.full_like(own, float("nan"))
@@ -70,5 +72,5 @@ def examples(data, encoder, scale, n, count, seed, batch=128):
         mask=torch.cat([torch.ones_like(mask), mask]),
         masked=torch.cat([grey, *masked]),
         kind=torch.cat([torch.zeros(count, dtype=torch.long), *kinds]),
-        descriptions=descriptions * 2,
+        descriptions=descriptions[:count] * 2,
     )

@@ -17,6 +17,7 @@ SEED = 11
 BATCH = 32
 SIZE = 64
 PEAK_RATE = 1.2e-3
+REFINING_RATE = 5e-4
 DIVERGENCE_WEIGHT = 1e-3
 
 
@@ -25,10 +26,10 @@ class Source:
 
     def __init__(self, data):
         self.sets = [
-            (0.60, drawn(data / "tiles64", "materials", 1, 40000, 64)[0]),
-            (0.22, drawn(data / "tiles128", "materials", 3, 10000, 128)[0]),
-            (0.12, drawn(data / "scenes64", "scenes", 2, 6000, 64)[0]),
-            (0.06, drawn(data / "scenes128", "scenes", 4, 2000, 128)[0]),
+            (0.60, drawn(data, "tiles64")[0]),
+            (0.22, drawn(data, "tiles128")[0]),
+            (0.12, drawn(data, "scenes64")[0]),
+            (0.06, drawn(data, "scenes128")[0]),
         ]
         self.shares = [share for share, _ in self.sets]
 
@@ -48,22 +49,25 @@ class Source:
         return to_tensor(np.stack([self.picture(rng) for _ in range(BATCH)]))
 
 
-def latent_scale(encoder, pictures, batch=64):
-    """1 / standard deviation of the latents' means over pictures [N, n, n, 3]: the VAE's scaling factor."""
+def latent_scale(encoder, data, batch=64):
+    """1 / standard deviation of the latents' means over 2000 tiles: the VAE's scaling factor."""
+    pictures = drawn(data, "tiles64")[0][:2000]
     with torch.no_grad():
         means = [encoder(to_tensor(pictures[i : i + batch]))[:, :4] for i in range(0, len(pictures), batch)]
     return float(1 / torch.cat(means).std())
 
 
 def trained_autoencoder(work):
-    """(encoder, decoder) of the last checkpoint."""
+    """(encoder, decoder) of the last checkpoints, the decoder refined if that has begun."""
     both = nn.ModuleList([Encoder(), Decoder()]).requires_grad_(False).eval()
     both.load_state_dict(load(work / "autoencoder.pt")["weights"])
+    if state := load(work / "decoder.pt"):
+        both[1].load_state_dict(state["weights"])
     return tuple(both)
 
 
 def train_autoencoder(work, steps):
-    """Trains to `steps` and returns (encoder, decoder, scaling factor); continues from the last checkpoint."""
+    """Trains encoder and decoder to `steps`; continues from the last checkpoint."""
     source = Source(work / "data")
     encoder, decoder = Encoder(), Decoder()
     both = nn.ModuleList([encoder, decoder]).to(memory_format=torch.channels_last)
@@ -100,5 +104,32 @@ def train_autoencoder(work, steps):
             pairs = np.concatenate([to_pictures(probe), to_pictures(again)])
             Image.fromarray(sheet(pairs, 12)).save(work / "autoencoder.png")
             save(path, {"weights": both.state_dict(), "optimizer": optimizer.state_dict(), "step": done})
-    both.eval().requires_grad_(False)
-    return encoder, decoder, latent_scale(encoder, source.sets[0][1][:2000])
+
+
+def refine_decoder(work, steps):
+    """Trains the decoder alone for some more steps: latents stay as they are, so the denoiser needs no new training."""
+    source = Source(work / "data")
+    encoder, decoder = trained_autoencoder(work)
+    decoder.requires_grad_(True).to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(decoder.parameters(), REFINING_RATE, betas=(0.9, 0.99))
+    path, first = work / "decoder.pt", 0
+    if state := load(path):
+        optimizer.load_state_dict(state["optimizer"])
+        first = state["step"]
+    for step in range(first, steps):
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(step, steps, REFINING_RATE, hold=0.3)
+        picture = source.batch(step_generators(SEED + 1, step)).contiguous(memory_format=torch.channels_last)
+        with torch.autocast("cpu", torch.bfloat16):
+            with torch.no_grad():
+                latents = sample_latents(encoder(picture).float())
+            output = decoder(latents).float()
+        error = reconstruction_loss(output, picture)
+        error.backward()
+        nn.utils.clip_grad_norm_(decoder.parameters(), 1.0)
+        optimizer.step()
+        optimizer.zero_grad()
+        done = step + 1
+        if done % 100 == 0 or done == steps:
+            print(f"decoder {done}/{steps} loss {error:.4f}", flush=True)
+            save(path, {"weights": decoder.state_dict(), "optimizer": optimizer.state_dict(), "step": done})

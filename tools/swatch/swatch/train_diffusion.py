@@ -14,19 +14,21 @@ from .pictures import sheet
 from .schedule import TRAIN_STEPS, noised, sample
 from .text_encoder import TextEncoder
 from .tokenizer import Tokenizer, learned_merges
+from .train_autoencoder import latent_scale, trained_autoencoder
 from .training import Average, learning_rate, load, save, step_generators, to_pictures
 from .unet import UNet
 
 SEED = 12
-PEAK_RATE = 1.2e-3
+PEAK_RATE = 1e-3
 EMPTY_CAPTION = {WHOLE: 0.12, CONTINUED: 0.4, FOREIGN: 0.05}
 """How often a caption is left out; without one a hole continues its surroundings."""
 
 STAGES = (
-    # tile px, tiles drawn, batch, share of all steps, tokens looked at
-    (64, 40000, 128, 0.55, 32),
-    (128, 10000, 64, 0.37, 77),
-    (256, 1500, 20, 0.08, 77),
+    # tile px, tiles used, batch, steps, tokens looked at
+    (64, 24000, 80, 1485, 32),
+    (128, 5000, 32, 2835, 77),
+    (256, 600, 10, 180, 77),
+    (128, 5000, 40, 1000, 77),
 )
 
 
@@ -87,13 +89,16 @@ def contact_prompts():
     return [f"{COLOUR_NAMES[5 * i % 16]} {material}" for i, material in enumerate(MATERIAL_NAMES)]
 
 
-def train_diffusion(work, encoder, decoder, scale, steps):
-    """Trains to `steps`, keeping averaged weights beside the trained ones; continues from the last checkpoint."""
+def train_diffusion(work):
+    """Trains through all stages, keeping averaged weights beside the trained ones; continues from the last checkpoint."""
+    steps = sum(stage[3] for stage in STAGES)
+    encoder, decoder = trained_autoencoder(work)
+    scale = latent_scale(encoder, work / "data")
     tokenizer = own_tokenizer()
     torch.manual_seed(SEED)
     model = Model(tokenizer).to(memory_format=torch.channels_last)
-    average = Average(model, 0.998)
-    optimizer = torch.optim.AdamW(model.parameters(), PEAK_RATE, betas=(0.9, 0.99), weight_decay=0.01)
+    average = Average(model, 0.995)
+    optimizer = torch.optim.AdamW(model.parameters(), PEAK_RATE, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     path, first = work / "diffusion.pt", 0
     if state := load(path):
         model.load_state_dict(state["weights"])
@@ -101,10 +106,10 @@ def train_diffusion(work, encoder, decoder, scale, steps):
         average.state, average.steps, first = state["average"], state["step"], state["step"]
     averaged = Model(tokenizer).requires_grad_(False)
     begin = 0
-    for number, (n, count, size, share, tokens) in enumerate(STAGES):
-        end = steps if number == len(STAGES) - 1 else begin + round(share * steps)
+    for n, count, size, length, tokens in STAGES:
+        end = begin + length
         if first < end:
-            source = examples(work / "data", encoder, scale, n, count, 20 + 2 * number)
+            source = examples(work / "data", encoder, scale, n, count)
             grey = source.masked[:1, :, :1, :1]
         started, start = time.time(), max(first, begin)
         for step in range(start, end):
@@ -127,7 +132,7 @@ def train_diffusion(work, encoder, decoder, scale, steps):
             if done % 50 == 0:
                 seconds = (time.time() - started) / (done - start)
                 print(f"diffusion {n} px {done}/{steps} loss {loss:.4f} {seconds:.2f} s/step", flush=True)
-            if done % 500 == 0 or done == end:
+            if done % 250 == 0 or done == end:
                 averaged.load_state_dict(average.state)
                 pictures = generate(averaged, tokenizer, decoder, scale, grey, contact_prompts(), 128)
                 Image.fromarray(sheet(pictures, 8)).save(work / f"diffusion-{done:05}.png")

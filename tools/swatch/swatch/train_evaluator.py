@@ -16,13 +16,11 @@ from .training import learning_rate, load, save, step_generators
 SEED = 13
 BATCH = 64
 PEAK_RATE = 3e-3
-TRAINING = {"seed": 50, "count": 16000}
-HELD_BACK = {"seed": 51, "count": 2400}
 
 
-def _pictures(folder, seed, count):
+def _pictures(data, name):
     """Pictures uint8 [N, n, n, 3] and their labels [N, 2]: material and colour."""
-    pictures, descriptions = drawn(folder, "everything", seed, count, SIZE)
+    pictures, descriptions = drawn(data, name)
     labels = [(MATERIAL_NAMES.index(m), COLOUR_NAMES.index(c)) for m, c, _ in descriptions]
     return pictures, torch.tensor(labels)
 
@@ -64,7 +62,7 @@ def train_evaluator(work, steps):
         return
     torch.manual_seed(SEED)
     evaluator = Evaluator().to(memory_format=torch.channels_last)
-    pictures, labels = _pictures(work / "data" / "evaluator", **TRAINING)
+    pictures, labels = _pictures(work / "data", "evaluator")
     optimizer = torch.optim.AdamW(evaluator.parameters(), PEAK_RATE, weight_decay=0.02)
     started = time.time()
     for step in range(steps):
@@ -86,7 +84,7 @@ def train_evaluator(work, steps):
             print(f"evaluator {step + 1}/{steps} loss {loss:.4f} {seconds:.2f} s/step", flush=True)
     evaluator.eval().requires_grad_(False)
     save(path, evaluator.state_dict())
-    held_back = _pictures(work / "data" / "evaluator-held-back", **HELD_BACK)
+    held_back = _pictures(work / "data", "evaluator-held-back")
     write_json(work / "evaluator.json", measured(evaluator, *held_back))
 
 

@@ -1,18 +1,17 @@
 """What both trainings share: learning rate, averaged weights, checkpoints that continue exactly where they stopped."""
 
-import math
 import os
 
 import numpy as np
 import torch
 
 
-def learning_rate(step, steps, peak, warmup=200, floor=0.01):
-    """Linear warm-up to `peak`, then half a cosine down to `floor` times it at the last step."""
+def learning_rate(step, steps, peak, warmup=200, hold=0.65, floor=0.02):
+    """Linear warm-up to `peak`, held until the share `hold` of all steps, then straight down to `floor` times it."""
     if step < warmup:
         return peak * (step + 1) / warmup
-    progress = min(1.0, (step - warmup) / max(1, steps - warmup))
-    return peak * (floor + (1 - floor) * 0.5 * (1 + math.cos(math.pi * progress)))
+    left = (steps - step) / (steps * (1 - hold))
+    return peak * max(floor, min(1.0, left))
 
 
 class Average:
