@@ -90,7 +90,7 @@ def contact_prompts():
 
 
 def train_diffusion(work):
-    """Trains through all stages, keeping averaged weights beside the trained ones; continues from the last checkpoint."""
+    """Trains through all stages, with averaged weights beside the trained ones; continues from the last checkpoint."""
     steps = sum(stage[3] for stage in STAGES)
     encoder, decoder = trained_autoencoder(work)
     scale = latent_scale(encoder, work / "data")
