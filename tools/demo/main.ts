@@ -18,7 +18,7 @@ const output = join(root, "demo-output");
 const wanted = { material: "brick", colour: "red" };
 const prompt = "red brick wall";
 const seed = 5;
-const ellipse = { x: 300, y: 200, radiusX: 170, radiusY: 120, featherPx: 24 };
+const ellipse = { x: 480, y: 300, radiusX: 95, radiusY: 80, featherPx: 20 };
 /** What the job itself may take on two cores. */
 const jobLimitMs = 10_000;
 
