@@ -81,11 +81,11 @@ class Controller:
         self._remark = remark
         self._tell()
 
-    def set(self, name: str, value: Any) -> None:
+    def set(self, name: str, value: Any, pipeline: Optional[str] = None) -> None:
         """A value of the panel, remembered for the next start. Raises ValueError; see Panel.set."""
         if self.panel is None:
             return
-        self.panel.set(name, value)
+        self.panel.set(name, value, pipeline)
         self._storage[_VALUES] = json.dumps(self.panel.values)
 
     def start(self, task: Task) -> Run:

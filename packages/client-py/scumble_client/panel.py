@@ -80,11 +80,13 @@ class Panel:
         self.schedulers: List[Mapping[str, Any]] = list(description["schedulers"])
         self.default_model: Optional[str] = description["defaultModel"]
         self.pipelines = [_read_pipeline(told) for told in description["pipelines"]]
-        # By field name, shared by all pipelines; a field that is missing keeps the engine's default.
+        # By field name, shared by all pipelines, or `pipeline.field` where their defaults differ; what is missing keeps
+        # the engine's default.
         self.values: Dict[str, Any] = {}
-        for name, value in (values or {}).items():
+        for key, value in (values or {}).items():
+            pipeline, _, name = key.rpartition(".")
             try:
-                self.set(name, value)
+                self.set(name, value, pipeline or None)
             except (ValueError, TypeError):
                 continue
 
@@ -109,37 +111,53 @@ class Panel:
             return [{"id": one["id"], "title": one["title"]} for one in self.schedulers]
         return [{"id": choice, "title": choice} for choice in field.choices]
 
-    def value(self, field: Field) -> Any:
+    def value(self, field: Field, pipeline: Optional[str] = None) -> Any:
         """What would be sent: the person's value, else the default; None: the engine chooses."""
-        return self.values.get(field.name, field.default)
+        return self.values.get(self._key(field.name, pipeline), field.default)
 
-    def set(self, name: str, value: Any) -> None:
-        """Takes a person's value. Raises ValueError for one that no pipeline's field of that name takes."""
-        field = next((found for one in self.pipelines for found in [one.field(name)] if found is not None), None)
+    def set(self, name: str, value: Any, pipeline: Optional[str] = None) -> None:
+        """Takes a person's value. Raises ValueError for one that the field does not take, or if there is none such.
+
+        `pipeline`: whose; counts only where pipelines have different defaults, as with strength.
+        """
+        fields = [(one.id, one.field(name)) for one in self.pipelines if one.field(name) is not None]
+        field = next((found for id, found in fields if id == pipeline), fields[0][1] if fields else None)
         if field is None:
             raise ValueError(f"expected a field of this engine, received `{name}`")
-        self.values[name] = field.check(value)
+        self.values[self._key(name, pipeline)] = field.check(value)
 
-    def reset(self, name: str) -> None:
+    def reset(self, name: str, pipeline: Optional[str] = None) -> None:
         """Back to the engine's default."""
-        self.values.pop(name, None)
+        self.values.pop(self._key(name, pipeline), None)
 
-    def request(self, pipeline: str, **overrides: Any) -> Dict[str, Any]:
+    def request(self, pipeline: str, values_of: Optional[str] = None, **overrides: Any) -> Dict[str, Any]:
         """A job request without what the host adds: values that were set and that this pipeline knows.
 
-        `overrides` win over the values, e.g. `seed=7`. Raises ValueError if the engine lacks the pipeline.
+        `values_of`: the pipeline whose own values count, e.g. a refinement's strength in a fill. `overrides` win over
+        the values, e.g. `seed=7`. Raises ValueError if the engine lacks the pipeline.
         """
         found = self.pipeline(pipeline)
         if found is None:
             raise ValueError(f"expected a pipeline of this engine for `pipeline`, received {pipeline}")
-        given = {**self.values, **overrides}
+        source = self.pipeline(values_of or pipeline) or found
         request: Dict[str, Any] = {"pipeline": pipeline}
         for field in found.fields:
-            if field.name in given:
-                request[field.name] = given[field.name]
+            key = self._key(field.name, source.id)
+            twin = source.field(field.name)
+            if field.name in overrides:
+                request[field.name] = overrides[field.name]
+            elif key in self.values:
+                request[field.name] = self.values[key]
+            elif twin is not None and source is not found and twin.default != field.default:
+                request[field.name] = twin.default
             elif field.required and field.type == "string":
                 request[field.name] = ""
         return request
+
+    def _key(self, name: str, pipeline: Optional[str]) -> str:
+        found = [field for one in self.pipelines for field in [one.field(name)] if field is not None]
+        differs = any(field.default != found[0].default for field in found)
+        return f"{pipeline}.{name}" if differs and pipeline is not None else name
 
 
 def _read_pipeline(told: Mapping[str, Any]) -> Pipeline:
