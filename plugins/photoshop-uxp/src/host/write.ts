@@ -1,0 +1,121 @@
+// Places results as layers: one undo, or nothing.
+import type { Document, Layer, ModalContext } from "../photoshop-api.ts";
+import { type DocumentFacts, factsOf } from "./document-facts.ts";
+import { usingSamples } from "./images.ts";
+import type { LayerNotes } from "./layer-notes.ts";
+import { asOneStep } from "./modal.ts";
+import { constants, imaging } from "./modules.ts";
+import { problem } from "./problem.ts";
+import type { Rect } from "./rect.ts";
+import { fromWire, maskSamples, type PixelFormat } from "./samples.ts";
+
+/** A result, as it came from the engine. */
+export interface NewLayer {
+  readonly name: string;
+  readonly rect: Rect;
+  readonly format: PixelFormat;
+  readonly colorSpace: "srgb" | "linear-srgb" | "icc";
+  /** Borrowed; rgba samples of the format. */
+  readonly pixels: Uint8Array<ArrayBuffer>;
+  /** Borrowed; 0…255, as large as the pixels; null: no mask. */
+  readonly mask: Uint8Array<ArrayBuffer> | null;
+  /** How it was made; kept with the layer. */
+  readonly note: string;
+}
+
+/** Where layers go. */
+export interface Place {
+  readonly document: DocumentFacts;
+  /** The layer they go above; null: above everything, because everything visible was read. */
+  readonly aboveLayerId: number | null;
+}
+
+export interface PlacedGroup {
+  readonly groupId: number;
+  /** In the order of the new layers. */
+  readonly layerIds: readonly number[];
+}
+
+/**
+ * Adds layers with their masks in a group of their own, the first one visible.
+ *
+ * @param name of the group and of the history state
+ * @throws a sentence when the document was closed or changed in a way that moves pixels; nothing is placed then
+ */
+export async function placeLayers(place: Place, name: string, layers: readonly NewLayer[], notes: LayerNotes) {
+  return asOneStep(place.document, `Scumble: ${name}`, async (document, context): Promise<PlacedGroup> => {
+    const facts = unmoved(place.document, document);
+    const placed: Layer[] = [];
+    for (const [i, layer] of layers.entries()) {
+      context.reportProgress({ value: i / layers.length });
+      placed.push(await placeOne(document, facts, layer, notes, context));
+    }
+    for (const layer of placed.slice(1)) layer.visible = false;
+    const group = await document.createLayerGroup({ name, fromLayers: placed });
+    const target = place.aboveLayerId === null ? topOf(document) : findLayer(document.layers, place.aboveLayerId);
+    if (target === null)
+      throw problem("The layer this was made from is gone; undo its removal, then place the result again.");
+    if (target.id !== group.id) group.move(target, constants.ElementPlacement.PLACEBEFORE);
+    return { groupId: group.id, layerIds: placed.map(({ id }) => id) };
+  });
+}
+
+/** Shows one layer of a group and hides the others, as one step. @throws a sentence when they are gone */
+export async function showOnly(document: DocumentFacts, layerIds: readonly number[], shownId: number): Promise<void> {
+  await asOneStep(document, "Scumble: choose variation", async ({ layers }) => {
+    for (const id of layerIds) {
+      const layer = findLayer(layers, id);
+      if (layer === null && id === shownId)
+        throw problem("That variation is no longer in the document; undo brings it back.");
+      if (layer !== null && layer.visible !== (id === shownId)) layer.visible = id === shownId;
+    }
+  });
+}
+
+async function placeOne(
+  document: Document,
+  { depth, profile, documentId, title }: DocumentFacts,
+  { name, rect, format, colorSpace, pixels, mask, note }: NewLayer,
+  notes: LayerNotes,
+  { isCancelled }: ModalContext,
+): Promise<Layer> {
+  if (isCancelled) throw problem("Cancelled.");
+  const layer = await document.createPixelLayer({ name });
+  const where = { documentID: documentId, layerID: layer.id, targetBounds: { left: rect.x, top: rect.y } };
+  const color = { components: 4, colorSpace: "RGB", colorProfile: profile } as const;
+  const samples = fromWire(pixels, format, depth, depth === 32 && colorSpace === "srgb");
+  await usingSamples(samples, rect, color, (imageData) => imaging.putPixels({ ...where, imageData, replace: true }));
+  if (mask !== null) {
+    const grey = { components: 1, colorSpace: "Grayscale", colorProfile: "Gray Gamma 2.2" } as const;
+    await usingSamples(maskSamples(mask, depth), rect, grey, (imageData) =>
+      imaging.putLayerMask({ ...where, kind: "user", imageData, replace: true }),
+    );
+  }
+  await notes.write(documentId, title, layer.id, note);
+  return layer;
+}
+
+/** The document's facts now. @throws a sentence when its canvas is another than when it was read */
+function unmoved(before: DocumentFacts, document: Document): DocumentFacts {
+  const now = factsOf(document);
+  const size = ({ canvas }: DocumentFacts) => `${canvas.right} × ${canvas.bottom}`;
+  if (size(now) !== size(before)) {
+    const change = `“${before.title}” was ${size(before)} px when the job began and is ${size(now)} now`;
+    throw problem(`${change}, so the result would land in the wrong place; undo the change and place it again.`);
+  }
+  return now;
+}
+
+function topOf(document: Document): Layer | null {
+  return document.layers[0] ?? null;
+}
+
+/** A layer by id, in groups too. */
+export function findLayer(layers: readonly Layer[], id: number): Layer | null {
+  for (const layer of Array.from(layers)) {
+    if (layer.id === id) return layer;
+    const inside = layer.layers === null || layer.layers === undefined ? null : findLayer(layer.layers, id);
+    if (inside !== null) return inside;
+  }
+  return null;
+}
