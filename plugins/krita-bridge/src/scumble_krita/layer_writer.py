@@ -1,0 +1,75 @@
+"""Makes a layer of a result in strips, then adds it: one undo step, and nothing to see before it is whole."""
+
+from typing import Any, Generator
+
+from .conversion import Converter, linear_profile, srgb_profile
+from .geometry import Rect, strips
+from .host import HostError, add_above, can_make_masks, insertion_point, space_of
+from .native_pixels import (
+    Space,
+    color_space_of,
+    from_wire,
+    get_alpha,
+    is_opaque,
+    multiply_masks,
+    put_alpha,
+    wire_bytes_per_pixel,
+)
+from .qt import QtCore
+from .scumble_client.run import Result
+
+_WRITE_PIXELS, _CONVERT_PIXELS = 262_144, 49_152
+_DEPTHS = {"rgba8": "U8", "rgba16": "U16", "rgba-f32": "F32"}
+
+
+def write_layer(
+    document: Any, source: Any, result: Result, converter: Converter, as_mask: bool
+) -> Generator[float, None, Any]:
+    """Adds the result above `source`; the new layer. `as_mask`: as a transparency mask where this Krita can, else in alpha.
+
+    Yields how far it is, 0 … 1. Raises HostError where the result is of no known form.
+    """
+    told, rect = result.layer["pixels"], Rect(*(result.layer["rect"][side] for side in ("x", "y", "width", "height")))
+    depth = _DEPTHS.get(told["format"])
+    if result.pixels is None or depth is None or told["colorSpace"] == "icc":
+        raise HostError("The result comes in a form this plugin does not know.", "Update the plugin.")
+    space, own = space_of(document), _native_space(depth, told["colorSpace"])
+    same_depth = depth == space.depth or (depth == "F32" and space.depth == "F16")
+    direct = space.model == "RGBA" and same_depth and _names_agree(space, own)
+    as_mask = as_mask and result.mask is not None and can_make_masks(document)
+    layer = document.createNode(result.layer["name"], "paintlayer")
+    pixel_bytes = wire_bytes_per_pixel(told["format"])
+    pixels = memoryview(result.pixels).cast("B")
+    mask = None if result.mask is None or as_mask else memoryview(result.mask).cast("B")
+    for strip in strips(rect, _WRITE_PIXELS if direct else _CONVERT_PIXELS):
+        first, count = (strip.y - rect.y) * rect.width, strip.width * strip.height
+        wire = pixels[first * pixel_bytes : (first + count) * pixel_bytes]
+        native = from_wire(wire, space if direct else own)
+        if not direct:
+            native = bytearray(converter.convert(native, strip.width, strip.height, own, space))
+        if mask is not None:
+            alpha = bytes(mask[first : first + count])
+            if not is_opaque(wire, told["format"]) and depth != "F32":
+                alpha = multiply_masks(alpha, get_alpha(native, space))
+            put_alpha(native, space, alpha)
+        layer.setPixelData(QtCore.QByteArray(bytes(native)), strip.x, strip.y, strip.width, strip.height)
+        yield (strip.y + strip.height - rect.y) / rect.height
+    converter.settle()
+    if as_mask:
+        _add_mask(document, layer, rect, result.mask)
+    add_above(document, layer, insertion_point(document, source))
+    return layer
+
+
+def _native_space(depth: str, color_space: str) -> Space:
+    return Space("RGBA", depth, linear_profile(depth) if color_space == "linear-srgb" else srgb_profile(depth))
+
+
+def _names_agree(space: Space, own: Space) -> bool:
+    return color_space_of(space.profile) == color_space_of(own.profile)
+
+
+def _add_mask(document: Any, layer: Any, rect: Rect, mask: Any) -> None:
+    node = document.createTransparencyMask(layer.name())
+    layer.addChildNode(node, None)
+    node.setPixelData(QtCore.QByteArray(bytes(mask)), rect.x, rect.y, rect.width, rect.height)

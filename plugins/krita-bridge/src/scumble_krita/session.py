@@ -1,0 +1,339 @@
+"""Joins Krita and the engine: one for the whole program; the dockers of all windows show it."""
+
+import time
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Optional
+
+from .annotations import read_history, write_history
+from .conversion import Converter
+from .geometry import Rect, region_to_send
+from .host import (
+    Documents,
+    HostError,
+    active_document,
+    application,
+    canvas_of,
+    find_node,
+    node_id,
+    selection_bounds,
+    selection_of,
+    source_layer,
+    space_of,
+)
+from .layer_writer import write_layer
+from .modes import Mode, find_mode
+from .pixel_reader import read_picture, read_selection
+from .qt import QtCore
+from .requests import complete_request
+from .scumble_client.client import Client
+from .scumble_client.controller import Controller
+from .scumble_client.file_storage import FileStorage
+from .scumble_client.messages import LIMITS
+from .scumble_client.panel import HOST_TYPES
+from .scumble_client.run import Pixels, Result, Run, Task
+from .scumble_client.status import Status, told
+from .slices import Slices
+from .version import VERSION
+
+
+class _Wake(QtCore.QObject):
+    mail = QtCore.pyqtSignal()
+
+
+class Session:
+    """Made once, at the plugin's start."""
+
+    def __init__(self) -> None:
+        folder = Path(application().getAppDataLocation()) / "scumble"
+        self.storage = FileStorage(folder / "krita.json")
+        self._wake = _Wake()
+        who = {"kind": "krita", "name": "Scumble for Krita", "version": VERSION, "host": f"Krita {application().version()}"}
+        # emitted on the client's thread, received here
+        self._wake.mail.connect(self._poll)
+        self.client = Client(who, storage=self.storage, on_mail=self._wake.mail.emit)
+        self.controller = Controller(self.client, self.storage)
+        self.documents = Documents()
+        self.slices = Slices()
+        self.converter = Converter()
+        # Seconds of the latest run by step: read, send, engine, receive, write.
+        self.seconds: Dict[str, float] = {}
+        self._reading: Optional[Callable[[], None]] = None
+        self._reading_part = 0.0
+        # Layers being made.
+        self.writing = 0
+        self._placed: Dict[str, str] = {}
+        self._seen: List[Any] = []
+        self._listeners: List[Callable[[], Any]] = []
+        self.controller.on_change(self._tell)
+        self.controller.on_result(self._arrived)
+        self.controller.on_end(self._ended)
+        self._late_remark: Optional[Status] = None
+        # Rises when values change by other means than the panel's own widgets.
+        self.settings_version = 0
+        self._has_resumed = False
+        self.controller.on_change(self._resume_once)
+        QtCore.QCoreApplication.instance().aboutToQuit.connect(self.close)
+        # what came in before there was anybody to take it
+        self.client.poll()
+
+    @property
+    def mode(self) -> Mode:
+        """The chosen mode."""
+        try:
+            return find_mode(self.storage.get("krita.mode", "fill"))
+        except StopIteration:
+            return find_mode("fill")
+
+    def choose(self, mode: str) -> None:
+        """Makes a mode the chosen one."""
+        self.storage["krita.mode"] = mode
+        self._tell()
+
+    @property
+    def status(self) -> Status:
+        """The one thing to say now."""
+        if self._reading is not None:
+            return Status("reading", "Reading the picture…")
+        if self.writing > 0 and not self.controller.runs:
+            return Status("receiving", "Making the layer…")
+        status = self.controller.status
+        if status.name == "ready" and self.storage.problem:
+            return told("Ready, but settings cannot be kept.", self.storage.problem)
+        return status
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether there is something to cancel."""
+        return self._reading is not None or bool(self.controller.runs)
+
+    @property
+    def fraction(self) -> Optional[float]:
+        """How far the work is; None where nobody knows."""
+        if self._reading is not None:
+            return self._reading_part
+        return self.controller.runs[0].fraction if self.controller.runs else None
+
+    def can(self, mode: Mode) -> bool:
+        """Whether the engine can do it."""
+        panel = self.controller.panel
+        return panel is not None and any(panel.pipeline(id) for id in (mode.selected, mode.unselected) if id)
+
+    def on_change(self, listener: Callable[[], Any]) -> Callable[[], None]:
+        """Calls back whenever something may have changed, until the returned function is called."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener) if listener in self._listeners else None
+
+    def start(self, mode_id: str, **overrides: Any) -> None:
+        """Does what a button or a shortcut asks for; what stands in the way is said in the status line."""
+        if self._reading is not None:
+            return
+        try:
+            self._begin(find_mode(mode_id), overrides)
+        except HostError as error:
+            self.controller.say(told(str(error), error.advice, True))
+
+    def cancel(self) -> None:
+        """Stops whatever is going on."""
+        if self._reading is not None:
+            self._reading()
+            self._reading = None
+            self.controller.say(Status("cancelled", "Cancelled; the document is as it was."))
+        self.controller.cancel()
+
+    def results(self) -> List[Result]:
+        """What the history of the document in front shows, newest first; also what has no document any more."""
+        document = application().activeDocument()
+        if document is None:
+            return []
+        mine = []
+        for result in self.controller.history.results:
+            found = self.documents.find(result.target)
+            if found is None or found == document:
+                mine.append(result)
+        return mine
+
+    def apply(self, result: Result, replace: bool = False) -> None:
+        """Adds a result to its document, or to the one in front if that is closed. `replace`: in place of its sibling."""
+
+        def place(_: Result) -> None:
+            try:
+                document = self.documents.find(result.target) or active_document()
+            except HostError as error:
+                self.controller.say(told(str(error), error.advice, True))
+                return
+            source = find_node(document, result.target.get("layer", "")) or source_layer(document)
+            old = self._placed.get(result.target.get("run", "")) if replace else None
+            self._write(document, source, result, old)
+
+        self.controller.fetch(result, place, lambda problem: self.controller.say(problem))
+
+    def discard(self, result: Result) -> None:
+        """Takes a result out of the history; a layer it became stays."""
+        self.controller.history.discard(result)
+        document = self.documents.find(result.target)
+        if document is not None:
+            self._save_history(document)
+        self._tell()
+
+    def again(self, result: Result) -> None:
+        """The same once more with another seed, from the same pixels."""
+        if self.controller.can_start:
+            self.controller.start_again(result.layer["recipe"], result.target, (result.seed + 1) % 2**32)
+
+    def take_over(self, result: Result) -> None:
+        """Puts the words, settings and seed of a result into the panel."""
+        panel, request = self.controller.panel, result.layer["recipe"]["request"]
+        pipeline = None if panel is None else panel.pipeline(request.get("pipeline", ""))
+        if pipeline is None:
+            return
+        for field in pipeline.fields:
+            if field.type not in HOST_TYPES and field.name in request:
+                self.controller.set(field.name, request[field.name], pipeline.id)
+        self.controller.set("seed", result.seed, pipeline.id)
+        self.settings_version += 1
+        self._tell()
+
+    def look_at_document(self) -> None:
+        """A document may have come to the front: takes over the history it carries."""
+        document = application().activeDocument()
+        if document is not None and not self.converter.is_hidden(document):
+            if not any(one == document for one in self._seen):
+                self._seen.append(document)
+                self.controller.history.add_json(read_history(document), self.documents.note(document))
+        self._tell()
+
+    def close(self) -> None:
+        """Ends the connection; jobs go on in the engine and are found again at the next start."""
+        self.client.close()
+        self.client.join(2)
+
+    def _begin(self, mode: Mode, overrides: Dict[str, Any]) -> None:
+        controller, panel = self.controller, self.controller.panel
+        if panel is None or not controller.can_start:
+            status = controller.engine
+            raise HostError(status.sentence, status.advice)
+        document = active_document()
+        canvas, selection = canvas_of(document), selection_of(document)
+        bounds = None if selection is None else selection_bounds(selection, canvas)
+        pipeline = mode.unselected if bounds is None else mode.selected
+        if pipeline is None:
+            raise HostError(mode.needs, "Select the area to change first.")
+        found = panel.pipeline(pipeline)
+        if found is None:
+            raise HostError(f"This engine cannot {mode.title.lower()}.", "Update the engine.")
+        request = panel.request(pipeline, mode.id if panel.pipeline(mode.id) else None, **overrides)
+        if found.field("prompt") is not None and not request.get("prompt") and mode.takes_prompt:
+            raise HostError("There is no prompt.", "Say in a few words what should be there.")
+        region = region_to_send(canvas, bounds or canvas, LIMITS["maxPixels"], LIMITS["maxSidePixels"])
+        if found.field("image") is not None and region is None:
+            raise HostError("This is more than the engine takes at once.", "Select a smaller area.")
+        request = complete_request(request, found, canvas, bounds, region or canvas)
+        source = source_layer(document)
+        target = {**self.documents.note(document), "layer": "" if source is None else node_id(source), "mode": mode.id}
+        self._read(document, selection if found.field("mask") else None, region or canvas, request, target, found)
+
+    def _read(
+        self, document: Any, selection: Any, region: Rect, request: Dict[str, Any], target: Dict[str, Any], pipeline: Any
+    ) -> None:
+        began = time.monotonic()
+
+        def work() -> Any:
+            pictures: Dict[str, Pixels] = {}
+            if selection is not None:
+                pictures["mask"] = yield from self._note_part(read_selection(selection, region), 0.0, 0.1)
+            if pipeline.field("image") is not None:
+                reading = read_picture(document, space_of(document), region, self.converter)
+                pictures["image"] = yield from self._note_part(reading, 0.1, 0.9)
+            return pictures
+
+        def done(pictures: Dict[str, Pixels]) -> None:
+            self._reading = None
+            self.seconds = {"read": time.monotonic() - began}
+            run = self.controller.start(Task(request, pictures, target))
+            target["run"] = run.key
+
+        def failed(error: BaseException) -> None:
+            self._reading = None
+            self._complain(error)
+
+        self._reading_part = 0.0
+        self._reading = self.slices.start(work(), done, failed)
+        self._tell()
+
+    def _note_part(self, work: Any, start: float, share: float) -> Any:
+        while True:
+            try:
+                part = next(work)
+            except StopIteration as stop:
+                return stop.value
+            self._reading_part = start + share * part
+            self._tell()
+            yield
+
+    def _arrived(self, run: Run, result: Result) -> None:
+        document = self.documents.find(result.target)
+        if document is not None:
+            self._save_history(document)
+        if len(run.results) > 1:
+            return
+        if document is None:
+            self._remark("Its document is closed; the result waits in the history.", "Open a document and apply it.")
+            return
+        wanted = result.target.get("layer", "")
+        source = find_node(document, wanted) if wanted else None
+        if wanted and source is None:
+            self._remark("Its layer is gone; the result waits in the history.", "Choose Apply to add it anyway.")
+            return
+        self._write(document, source, result, None)
+
+    def _write(self, document: Any, source: Any, result: Result, replaced: Optional[str]) -> None:
+        began = time.monotonic()
+        self.writing += 1
+
+        def done(layer: Any) -> None:
+            self.writing -= 1
+            self.seconds["write"] = time.monotonic() - began
+            old = find_node(document, replaced) if replaced else None
+            if old is not None:
+                old.remove()
+            self._placed[result.target.get("run", "")] = node_id(layer)
+            self._tell()
+
+        def failed(error: BaseException) -> None:
+            self.writing -= 1
+            self._complain(error)
+
+        as_mask = self.storage.get("krita.as-mask") == "yes"
+        self.slices.start(write_layer(document, source, result, self.converter, as_mask), done, failed)
+
+    def _ended(self, run: Run) -> None:
+        self.seconds.update(run.seconds)
+        remark = self._late_remark
+        if remark is not None and run.state == "finished":
+            self._late_remark = None
+            self.controller.say(remark)
+
+    def _remark(self, sentence: str, advice: str) -> None:
+        # said once the run has ended, whose own words would cover it
+        self._late_remark = told(sentence, advice, True)
+
+    def _complain(self, error: BaseException) -> None:
+        advice = error.advice if isinstance(error, HostError) else "The document may have been closed; try again."
+        sentence = str(error) if isinstance(error, HostError) else "Krita could not give or take the pixels."
+        self.controller.say(told(sentence, advice, True))
+
+    def _save_history(self, document: Any) -> None:
+        name = self.documents.note(document)["document"]
+        write_history(document, self.controller.history, lambda result: result.target.get("document") == name)
+
+    def _poll(self) -> None:
+        self.client.poll()
+
+    def _resume_once(self) -> None:
+        if not self._has_resumed and self.controller.can_start:
+            self._has_resumed = True
+            self.controller.resume()
+
+    def _tell(self) -> None:
+        for listener in list(self._listeners):
+            listener()

@@ -1,0 +1,3 @@
+"""The plugin's own version."""
+
+VERSION = "0.1.0"

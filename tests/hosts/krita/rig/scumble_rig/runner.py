@@ -1,0 +1,66 @@
+"""Runs every case of the given files, one after the other, and writes what came out as JSON lines."""
+
+import json
+import os
+import runpy
+import sys
+import time
+import traceback
+
+from krita import Krita
+
+from .rig import Rig
+
+cases = []
+
+
+def case(sentence):
+    """Marks a function that takes the rig as a case."""
+
+    def mark(function):
+        cases.append((sentence, function))
+        return function
+
+    return mark
+
+
+def run_all():
+    """Ends the process."""
+    out = os.environ["SCUMBLE_RIG"]
+    wanted = os.environ.get("SCUMBLE_RIG_CASES", "")
+    # Krita's own hook opens a dialog that nobody answers
+    failures = []
+    sys.excepthook = lambda *error: failures.append("".join(traceback.format_exception(*error)))
+    Krita.instance().setBatchmode(True)
+    rig = Rig(out)
+    with open(os.path.join(out, "results.jsonl"), "w", encoding="utf-8") as results:
+        try:
+            for path in os.environ["SCUMBLE_RIG_FILES"].split(os.pathsep):
+                runpy.run_path(path)
+            rig.start()
+        except BaseException:
+            failures.append(traceback.format_exc())
+        for sentence, function in [] if failures else cases:
+            if wanted not in sentence:
+                continue
+            began, problem = time.monotonic(), None
+            try:
+                function(rig)
+            except BaseException:
+                problem = traceback.format_exc()
+                rig.screenshot(f"failed-{len(sentence)}.png")
+            if failures:
+                problem = "\n".join([problem or "", *failures])
+                del failures[:]
+            row = {"case": sentence, "problem": problem, "seconds": time.monotonic() - began}
+            results.write(json.dumps(row) + "\n")
+            results.flush()
+            print(f"[rig] {'FAIL' if problem else 'ok  '} {row['seconds']:6.2f} s  {sentence}", flush=True)
+            if problem:
+                print(problem, flush=True)
+            rig.tidy()
+        if failures:
+            results.write(json.dumps({"case": "start", "problem": "\n".join(failures), "seconds": 0}) + "\n")
+            print("\n".join(failures), flush=True)
+    # not quit(): no question and no destructor decides the result
+    os._exit(0)

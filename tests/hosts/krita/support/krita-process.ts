@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { prepareHome } from "./krita-home.ts";
+
+/** What one case came to. */
+export interface CaseResult {
+  readonly case: string;
+  /** A traceback; null: it passed. */
+  readonly problem: string | null;
+  readonly seconds: number;
+}
+
+interface RigOptions {
+  /** Python files with cases, in this order. */
+  readonly files: readonly string[];
+  /** Kept between runs: the first start of a home takes long. */
+  readonly home: string;
+  /** Where results, pictures and the log go. */
+  readonly out: string;
+  /** The engine's data folder. */
+  readonly engine: string;
+  /** Port that takes the rig's wishes about the engine. */
+  readonly controlPort: number;
+  readonly timeoutMs: number;
+  /** Only cases whose sentence holds this. */
+  readonly only?: string;
+}
+
+/**
+ * Starts Krita on a screen of its own, runs the cases in it, waits for its end.
+ * @throws when Krita ended before it wrote results, with the end of its log
+ */
+export async function runInKrita(options: RigOptions): Promise<CaseResult[]> {
+  prepareHome(options.home);
+  mkdirSync(options.out, { recursive: true });
+  const { home, out } = options;
+  for (const name of ["results.jsonl", "krita.log"]) rmSync(join(out, name), { force: true });
+  const screen = "-screen 0 1600x1000x24";
+  const krita = spawn("xvfb-run", ["--auto-servernum", `--server-args=${screen}`, "krita", "--nosplash"], {
+    // nothing of the caller's home, Python, Qt or language reaches Krita
+    env: {
+      PATH: "/usr/bin:/bin",
+      LANG: "C.UTF-8",
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, "config"),
+      XDG_DATA_HOME: join(home, "data"),
+      XDG_CACHE_HOME: join(home, "cache"),
+      XDG_RUNTIME_DIR: join(home, "run"),
+      PYTHONDONTWRITEBYTECODE: "1",
+      SCUMBLE_HOME: options.engine,
+      SCUMBLE_RIG: out,
+      SCUMBLE_RIG_FILES: options.files.join(delimiter),
+      SCUMBLE_RIG_CASES: options.only ?? "",
+      SCUMBLE_RIG_CONTROL: String(options.controlPort),
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  let log = "";
+  for (const stream of [krita.stdout, krita.stderr])
+    stream.on("data", (text: Buffer) => {
+      log += text.toString();
+      appendFileSync(join(out, "krita.log"), text);
+      for (const line of text.toString().split("\n")) if (line.startsWith("[rig]")) process.stdout.write(`${line}\n`);
+    });
+  const limit = setTimeout(() => end(krita.pid!), options.timeoutMs);
+  await new Promise((resolve) => krita.on("close", resolve));
+  clearTimeout(limit);
+  try {
+    const lines = readFileSync(join(out, "results.jsonl"), "utf8").trim().split("\n");
+    return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as CaseResult);
+  } catch {
+    throw new Error(`Krita ended before the rig did; the end of its log:\n${log.slice(-4000)}`);
+  }
+}
+
+/** Ends the process and everything it started. */
+function end(pid: number): void {
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // it has ended already
+  }
+}
