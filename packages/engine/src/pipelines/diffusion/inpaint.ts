@@ -3,7 +3,8 @@ import { planConditioning } from "./conditioning.ts";
 import { type Denoising, denoise } from "./denoise.ts";
 import { type DrawNoise, drawFromSeeds } from "./draw-noise.ts";
 import { emptyLatents, type LatentShape } from "./latents.ts";
-import { binarize, blend, hideMasked, maskLatents } from "./mask.ts";
+import { type Kept, keepUnmasked, keepUntilTurn, type LeadBack } from "./lead-back.ts";
+import { binarize, hideMasked, maskLatents } from "./mask.ts";
 import { type DiffusionModel, isInpaintingModel } from "./model.ts";
 import { toModelRange } from "./pixel-range.ts";
 import { createPredictNoise } from "./predict-noise.ts";
@@ -16,6 +17,7 @@ import {
   type InpaintRequest,
 } from "./request.ts";
 import { createSchedule, latentShape, type Schedule } from "./schedule.ts";
+import { cellStrengths, checkStrengthMap } from "./strength-map.ts";
 
 /**
  * Part of a picture made anew, where the mask is at least half on. What lies outside still changes a little on its way
@@ -30,10 +32,14 @@ import { createSchedule, latentShape, type Schedule } from "./schedule.ts";
  *
  *     latents ← mask · step(latents) + (1 − mask) · picture with the next step's noise
  *
- * At strength 1 both start from noise alone, below from the picture with noise.
+ * At strength 1 both start from noise alone, below from the picture with noise. With a strength for each pixel both are led
+ * back, each cell until its turn has come:
+ *
+ *     latents ← free · step(latents) + (1 − free) · picture with the next step's noise
  *
  * @throws the signal's reason; {EngineError} as `imageToImage`
- * @source diffusers StableDiffusionInpaintPipeline; Lugmayr et al. 2022, arXiv:2201.09865 (blending, without its resampling)
+ * @source diffusers StableDiffusionInpaintPipeline; Lugmayr et al. 2022, arXiv:2201.09865 (blending, without its resampling);
+ *   Levin and Fried 2023, arXiv:2306.00950 (a strength for each pixel)
  */
 export async function inpaint(
   model: DiffusionModel,
@@ -43,6 +49,7 @@ export async function inpaint(
   checkRequest(model, request);
   checkStart(request);
   checkPicture("mask", request.mask, request, 1);
+  checkStrengthMap(request);
   const { signal } = context;
   const shape = latentShape(model, request);
   const draw = context.noise ?? drawFromSeeds(request.seeds, request.options?.noiseSource);
@@ -52,7 +59,10 @@ export async function inpaint(
   const pixelMask = binarize(request.mask);
   const mask = maskLatents(pixelMask, request.width, request.height, model.scaleFactor);
 
-  const needsPicture = !isInpaintingModel(model) || !fromNoise;
+  const strengths =
+    request.strengthMap === undefined ? null : cellStrengths(request, request.strengthMap, model.scaleFactor);
+
+  const needsPicture = !isInpaintingModel(model) || !fromNoise || strengths !== null;
   signal.throwIfAborted();
   const clean = needsPicture ? await encodeWhole(model, request, draw, shape) : null;
   const noise = draw("initial", emptyLatents(shape));
@@ -64,14 +74,22 @@ export async function inpaint(
     : drawUnused(draw, shape);
   const condition = kept === null ? null : { mask, kept };
   const predict = createPredictNoise({ model, request, conditioningAt, shape, inpaint: condition });
+  const leadBack = clean === null ? null : chooseLeadBack({ clean, noise, schedule }, mask, strengths, kept !== null);
+  if (strengths !== null) leadBack?.(latents, schedule.first);
   const run: Denoising = { model, request, schedule, predict, draw, shape };
-  await denoise(
-    kept === null && clean !== null ? { ...run, afterStep: leadBack(clean, noise, mask, schedule) } : run,
-    latents,
-    context,
-  );
+  await denoise(leadBack === null ? run : { ...run, afterStep: leadBack }, latents, context);
   const result = { shape, data: latents };
   return { pictures: await decodePictures(model, result, signal), latents: result };
+}
+
+function chooseLeadBack(
+  kept: Kept,
+  mask: Float32Array,
+  strengths: Float32Array | null,
+  modelSeesMask: boolean,
+): LeadBack | null {
+  if (strengths !== null) return keepUntilTurn(kept, strengths);
+  return modelSeesMask ? null : keepUnmasked(kept, mask);
 }
 
 async function encodeWhole(
@@ -107,18 +125,4 @@ function scaled(noise: Float32Array, { run }: Schedule): Float32Array {
 
 function startFrom(clean: Float32Array, noise: Float32Array, { run, first }: Schedule): Float32Array {
   return run.addNoise(clean, noise, first, new Float32Array(clean.length));
-}
-
-/** Puts the picture, with the noise of the coming step, back where the mask is 0; without noise after the last step. */
-function leadBack(
-  clean: Float32Array,
-  noise: Float32Array,
-  mask: Float32Array,
-  { run }: Schedule,
-): (latents: Float32Array, next: number) => void {
-  const noisy = new Float32Array(clean.length);
-  return (latents, next) => {
-    const last = next >= run.timesteps.length;
-    blend(latents, last ? clean : run.addNoise(clean, noise, next, noisy), mask);
-  };
 }

@@ -99,6 +99,10 @@ export interface ImageToImageRequest extends DiffusionRequest {
 /** A request that changes part of a picture. */
 export interface InpaintRequest extends ImageToImageRequest {
   readonly mask: MaskPicture;
+  /**
+   * [height, width], 0 … 1: each pixel's own share of `strength`, where the mask is on. All change alike when left out.
+   */
+  readonly strengthMap?: Float32Array;
 }
 
 /** How far the run is. */
