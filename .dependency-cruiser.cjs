@@ -48,13 +48,19 @@ module.exports = {
       name: "protocol knows no engine",
       severity: "error",
       from: { path: "^packages/protocol/" },
-      to: { path: "^packages/(engine|swatch)/" },
+      to: { path: "^packages/(engine|swatch|plugin-kit)/" },
     },
     {
       name: "plugins see the client only",
       severity: "error",
       from: { path: "^plugins/" },
       to: { path: "^packages/(engine|protocol/src/(?!client/))" },
+    },
+    {
+      name: "the plugin kit sees the client only",
+      severity: "error",
+      from: { path: "^packages/plugin-kit/src/", pathNot: test },
+      to: { path: "^(plugins|packages/(engine|swatch|protocol/src/(?!client/)))|node_modules" },
     },
   ],
   options: {

@@ -1,0 +1,91 @@
+// From a run's results to the document: once, or not at all with a sentence.
+import type { Host, Plain } from "./host.ts";
+import type { LayerStore } from "./layer-store.ts";
+import { errorNotice, type Notice, notice, splitSentence } from "./notice.ts";
+import { type ResultList, wholeDelivery, withOutcomes } from "./result-list.ts";
+import { type Run, runNotice } from "./run.ts";
+import type { ResultView } from "./views.ts";
+
+export interface PlaceContext {
+  readonly host: Host;
+  readonly store: LayerStore;
+  readonly results: ResultList;
+  /** Notes in the journal that the document is about to change; resolves once that is stored. */
+  readonly write: () => Promise<void>;
+  /** Whether an earlier start may have placed it already, in a host that cannot tell. */
+  readonly mayBePlaced: boolean;
+}
+
+/**
+ * Places what a run has made and adds it to the results.
+ * @returns what to tell the person
+ * @throws the signal's reason if the run was stopped before; the storage's failure
+ */
+export async function placeRun(run: Run, options: Plain, context: PlaceContext): Promise<Notice> {
+  const { host, store, results, write, mayBePlaced } = context;
+  const done = run.parts.filter(({ layers }) => layers.length > 0);
+  if (done.length === 0) {
+    run.stage = "failed";
+    return runNotice(run);
+  }
+  const result: ResultView = {
+    key: run.key,
+    title: run.title,
+    options,
+    pieces: done.map(({ target, layers, thumbnails }) => ({
+      target,
+      layers,
+      thumbnails,
+      chosen: 0,
+      receipt: null,
+      problem: null,
+    })),
+    isPlaced: false,
+    timesMs: run.timesMs,
+  };
+  if (mayBePlaced) {
+    results.add(result);
+    const sentence = `The panel closed while “${run.title}” was being placed.`;
+    return notice("unplaced", sentence, "Look whether it is in the document; if not, place it from the results.", true);
+  }
+  const delivery = await wholeDelivery(result, store);
+  run.stop.signal.throwIfAborted();
+  await write();
+  const targets = done.map(({ target }) => target);
+  if (await host.wasPlaced?.(run.key, targets)) {
+    run.stage = "finished";
+    results.add({ ...result, isPlaced: true });
+    return runNotice(run);
+  }
+  try {
+    const outcomes = await host.writePixels(delivery);
+    const indices = delivery.pieces.map((_, i) => i);
+    const placed = withOutcomes(
+      result,
+      indices,
+      indices.map(() => 0),
+      outcomes,
+    );
+    results.add(placed);
+    run.stage = "finished";
+    return placedNotice(run, placed);
+  } catch (error) {
+    results.add(result);
+    return errorNotice(error, "unplaced");
+  }
+}
+
+/** Names the first thing that did not work out, if any. */
+function placedNotice(run: Run, { pieces }: ResultView): Notice {
+  const lost = pieces.find(({ problem }) => problem !== null)?.problem;
+  const placed = pieces.filter(({ receipt }) => receipt !== null).length;
+  const count = `${placed} of ${run.parts.length} placed. `;
+  const started = placed > 0 ? count : "";
+  if (lost != null) {
+    const [sentence, advice] = splitSentence(lost);
+    return notice("unplaced", started + sentence, advice, true);
+  }
+  const failed = run.parts.find(({ problem }) => problem !== null)?.problem;
+  if (failed != null) return { ...failed, sentence: started + failed.sentence };
+  return runNotice(run);
+}
