@@ -20,6 +20,10 @@ class Rig:
         self.out = out
         self.app = Krita.instance()
         self.notes = {}
+        # pictures left for the evaluator
+        self.judged = []
+        # the sentence of the running case
+        self.case = ""
 
     def start(self):
         """Waits until the plugin has found the engine."""

@@ -43,6 +43,7 @@ def run_all():
         for sentence, function in [] if failures else cases:
             if wanted not in sentence:
                 continue
+            rig.case = sentence
             began, problem = time.monotonic(), None
             try:
                 function(rig)
