@@ -1,7 +1,9 @@
 import { join } from "node:path";
+import type { ArrivedLayer, Plain, SourcePicture, Target } from "@scumble/plugin-kit";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { Host, Source, SourceWish } from "../../../plugins/photoshop-uxp/src/host/host.ts";
-import type { NewLayer } from "../../../plugins/photoshop-uxp/src/host/write.ts";
+import type { PhotoshopHost } from "../../../plugins/photoshop-uxp/src/host/host.ts";
+import type { Rect } from "../../../plugins/photoshop-uxp/src/host/rect.ts";
+import type { SourceOptions } from "../../../plugins/photoshop-uxp/src/host/source.ts";
 import { bundlePlugin, pluginFolder } from "../../../plugins/photoshop-uxp/tools/bundle.ts";
 import { inversion } from "./fake/composite.ts";
 import { documentModes, type FakeDocument } from "./fake/document.ts";
@@ -13,7 +15,7 @@ import { freshSurroundings, loadInUxp } from "./support/uxp.ts";
 
 let code: string;
 let photoshop: FakePhotoshop;
-let host: Host;
+let host: PhotoshopHost;
 let stored: Map<string, string>;
 
 beforeAll(async () => {
@@ -24,45 +26,89 @@ beforeEach(() => {
   const manifest = { entrypoints: [], requiredPermissions: { network: { domains: "all" } } };
   const { exports } = loadInUxp(code, freshSurroundings(photoshop, manifest));
   stored = new Map();
-  host = (exports.createHost as (store: object) => Host)({
+  host = (exports.createHost as (store: object) => PhotoshopHost)({
     getItem: (key: string) => stored.get(key) ?? null,
     setItem: (key: string, value: string) => void stored.set(key, value),
     removeItem: (key: string) => void stored.delete(key),
   });
 });
 
-const fill: SourceWish = { what: "selection", fallback: "canvas", nativeSidePx: 64, paddingPx: null };
+const choices = { fallback: "canvas", nativeSidePx: 64, paddingPx: null, size: { width: 64, height: 64 } } as const;
+const fill: SourceOptions = { source: "selection", ...choices };
+const layer: SourceOptions = { source: "layer", ...choices };
+const canvas: SourceOptions = { source: "canvas", ...choices };
 const depths = [8, 16, 32] as const;
 const area = { left: 100, top: 60, right: 180, bottom: 140 };
 
+type Picture = Exclude<SourcePicture, { readonly format: "file" }>;
+
+/** What a task reads. */
+interface Source {
+  readonly target: Target;
+  readonly picture: Picture;
+  readonly mask: Uint8Array;
+  readonly rect: Rect;
+}
+
+async function read(options: SourceOptions): Promise<Source> {
+  const task = { pipeline: "fill", options: options as unknown as Plain };
+  const [target] = await host.readSelection(task);
+  const picture = (await host.readPixels(target!, task)) as Picture;
+  const mask = await host.readMask(target!, task);
+  const { x, y } = target!.fields.origin as { readonly x: number; readonly y: number };
+  const rect = { x, y, width: picture.width, height: picture.height };
+  return { target: target!, picture, mask: mask!.data, rect };
+}
+
+interface Made {
+  readonly name?: string;
+  readonly mask?: Uint8Array<ArrayBuffer> | null;
+  readonly pixels?: Uint8Array;
+}
+
 /** A result over `rect`, of one colour, as the engine gives it. */
-function result({ format, colorSpace }: Source, rect: NewLayer["rect"], more: Partial<NewLayer> = {}): NewLayer {
-  const count = rect.width * rect.height * 4;
+function result({ picture }: Source, rect: Rect, { name = "moss", mask, pixels }: Made = {}): ArrivedLayer {
+  const { format, colorSpace = "srgb" } = picture;
+  const { width, height } = rect;
+  const count = width * height * 4;
   const samples = {
     rgba8: () => new Uint8Array(count).fill(200),
     rgba16: () => new Uint16Array(count).fill(51_400),
     "rgba-f32": () => new Float32Array(count).fill(0.75),
   }[format]();
   if (format === "rgba-f32") for (let i = 3; i < count; i += 4) samples[i] = 1;
-  const mask = new Uint8Array(rect.width * rect.height).fill(255);
-  const pixels = new Uint8Array(samples.buffer);
-  return { ...{ name: "moss", rect, format, colorSpace, pixels, mask, note: '{"a":"<\\"&>\\n"}' }, ...more };
+  const blob = "0".repeat(64);
+  const described = { format, blob, width, height, colorSpace, icc: null };
+  return {
+    layer: { name, rect, pixels: described, mask: null, seed: 5, recipe } as unknown as ArrivedLayer["layer"],
+    pixels: new Uint8Array(pixels ?? new Uint8Array(samples.buffer)),
+    mask: mask === undefined ? new Uint8Array(width * height).fill(255) : mask,
+  };
+}
+
+const recipe = { engine: "0", model: "swatch", request: { pipeline: "fill", prompt: '<moss> & "stone"\n', seed: 5 } };
+
+async function place({ target }: Source, title: string, layers: readonly ArrivedLayer[], key = "run-1") {
+  const piece = { target, layers, chosen: 0, replaces: null, variation: 0 };
+  const [outcome] = await host.writePixels({ key, title, options: null, pieces: [piece] });
+  const { receipt } = outcome as { readonly receipt: Plain };
+  return { receipt, ...(receipt as unknown as { readonly groupId: number; readonly layerIds: readonly number[] }) };
 }
 
 describe("reading", () => {
   test.each(depths)("the selection with its surroundings at %i bits", async (depth) => {
     const document = openPhoto(photoshop, { depth });
     document.select(softEllipse(area, 12));
-    const source = await host.read(fill);
+    const source = await read(fill);
     const { x, y, width, height } = source.rect;
     expect([x, y, x + width, y + height]).toEqual([20, 0, 260, 220]);
     const bytes = depth / 8;
-    expect(source.pixels.byteLength).toBe(width * height * 4 * bytes);
-    expect(source.mask?.byteLength).toBe(width * height);
-    expect(source.mask?.some((coverage) => coverage > 0 && coverage < 255)).toBe(true);
+    expect(source.picture.data.byteLength).toBe(width * height * 4 * bytes);
+    expect(source.mask.byteLength).toBe(width * height);
+    expect(source.mask.some((coverage) => coverage > 0 && coverage < 255)).toBe(true);
     const at = (140 - y) * width + (130 - x);
-    expect(source.mask?.[(100 - y) * width + (140 - x)]).toBe(255);
-    expect(source.mask?.[at + width * 10]).toBe(0);
+    expect(source.mask[(100 - y) * width + (140 - x)]).toBe(255);
+    expect(source.mask[at + width * 10]).toBe(0);
     expect(photoshop.images.leaks()).toEqual([]);
     expect(photoshop.rules.violations).toEqual([]);
     expect(document.history).toEqual(["Open"]);
@@ -73,14 +119,19 @@ describe("reading", () => {
     const samples = Uint16Array.of(0, 16_384, 32_768, 32_768, 1, 2, 3, 32_768);
     const pixels = { left: 0, top: 0, width: 2, height: 1, components: 4, samples } as const;
     document.add({ isBackground: true, pixels });
-    const { pixels: bytes } = await host.read({ what: "canvas" });
-    expect([...new Uint16Array(bytes.buffer)]).toEqual([0, 32_768, 65_535, 65_535, 2, 4, 6, 65_535]);
+    const { picture: read16 } = await read(canvas);
+    expect([...new Uint16Array(read16.data.buffer as ArrayBuffer)]).toEqual([
+      0, 32_768, 65_535, 65_535, 2, 4, 6, 65_535,
+    ]);
   });
 
   test("what Photoshop trims away comes back transparent, at its place", async () => {
     const document = photoshop.open({ width: 40, height: 30 });
     document.add({ pixels: picture({ left: 10, top: 5, right: 14, bottom: 8 }, 8) });
-    const { pixels, rect } = await host.read({ what: "canvas" });
+    const {
+      picture: { data: pixels },
+      rect,
+    } = await read(canvas);
     expect(rect).toEqual({ x: 0, y: 0, width: 40, height: 30 });
     const alpha = Array.from({ length: 1200 }, (_, i) => pixels[i * 4 + 3]);
     expect(alpha.filter((value) => value === 255)).toHaveLength(12);
@@ -90,32 +141,30 @@ describe("reading", () => {
   test("nothing selected: the whole canvas, or the active layer's bounds", async () => {
     const document = openPhoto(photoshop);
     document.add({ name: "leaf", pixels: picture({ left: -20, top: 30, right: 60, bottom: 90 }, 8) });
-    const canvas = await host.read(fill);
-    expect(canvas.mask?.every((coverage) => coverage === 255)).toBe(true);
-    const layer = await host.read({ ...fill, fallback: "layer" } as SourceWish);
-    const { mask, rect } = layer;
-    expect(mask?.filter((coverage) => coverage === 255)).toHaveLength(60 * 60);
-    expect(mask?.[(29 - rect.y) * rect.width]).toBe(0);
-    expect(mask?.[(30 - rect.y) * rect.width]).toBe(255);
+    const whole = await read(fill);
+    expect(whole.mask.every((coverage) => coverage === 255)).toBe(true);
+    const { mask, rect } = await read({ ...fill, fallback: "layer" });
+    expect(mask.filter((coverage) => coverage === 255)).toHaveLength(60 * 60);
+    expect(mask[(29 - rect.y) * rect.width]).toBe(0);
+    expect(mask[(30 - rect.y) * rect.width]).toBe(255);
   });
 
   test("a layer that reaches over the canvas is read whole", async () => {
     const document = openPhoto(photoshop);
     const pixels = picture({ left: -20, top: -10, right: 60, bottom: 90 }, 8, (x) => (x < 0 ? 0.5 : 1));
     const leaf = document.add({ name: "leaf", pixels });
-    const source = await host.read({ what: "layer" });
+    const source = await read(layer);
     expect(source.rect).toEqual({ x: -20, y: -10, width: 80, height: 100 });
-    expect(source.place.aboveLayerId).toBe(leaf.id);
-    expect(source.pixels).toSatisfy(sameAs(pixels.samples));
+    expect(source.target).toMatchObject({ name: "leaf", place: { aboveLayerId: leaf.id } });
+    expect(source.picture.data).toSatisfy(sameAs(pixels.samples));
   });
 
   test("Photoshop converts another profile to sRGB, and back", async () => {
     const document = openPhoto(photoshop, { profile: swappedProfile, width: 8, height: 8 });
-    const source = await host.read({ what: "canvas" });
+    const source = await read(canvas);
     const own = document.composite().samples;
-    expect([source.pixels[0], source.pixels[2]]).toEqual([own[2], own[0]]);
-    const layer = result(source, source.rect, { pixels: source.pixels });
-    await host.place(source.place, "same", [layer]);
+    expect([source.picture.data[0], source.picture.data[2]]).toEqual([own[2], own[0]]);
+    await place(source, "same", [result(source, source.rect, { pixels: source.picture.data })]);
     expect(document.composite().samples).toSatisfy(sameAs(own));
   });
 
@@ -134,7 +183,7 @@ describe("reading", () => {
     ["a locked group", () => inGroup({ allLocked: true }), "is locked"],
   ])("%s is refused with a sentence", async (_, prepare, sentence) => {
     prepare();
-    await expect(host.read(fill)).rejects.toThrow(sentence);
+    await expect(read(fill)).rejects.toThrow(sentence);
     expect(photoshop.images.leaks()).toEqual([]);
     expect(photoshop.rules.violations).toEqual([]);
   });
@@ -144,15 +193,15 @@ describe("reading", () => {
     ["an adjustment", { kind: inversion }, "is an adjustment"],
     ["a group", { kind: "group" }, "is a group"],
     ["empty", { pixels: null }, "is empty"],
-  ])("the active layer is %s", async (_, layer, sentence) => {
-    openPhoto(photoshop).add({ name: "top", pixels: picture(area, 8), ...layer });
-    await expect(host.read({ what: "layer" })).rejects.toThrow(sentence);
+  ])("the active layer is %s", async (_, state, sentence) => {
+    openPhoto(photoshop).add({ name: "top", pixels: picture(area, 8), ...state });
+    await expect(read(layer)).rejects.toThrow(sentence);
   });
 
   test("a smart object and a locked layer can be read", async () => {
     const document = openPhoto(photoshop);
     document.add({ kind: "smartObject", allLocked: true, pixels: picture(area, 8) });
-    expect((await host.read({ what: "layer" })).rect).toEqual({ x: 100, y: 60, width: 80, height: 80 });
+    expect((await read(layer)).rect).toEqual({ x: 100, y: 60, width: 80, height: 80 });
   });
 
   test("cancelled while reading, every image is given back", async () => {
@@ -161,16 +210,16 @@ describe("reading", () => {
     photoshop.rules.intervene = (call) => {
       if (call === "getData") photoshop.cancel();
     };
-    await expect(host.read(fill)).rejects.toThrow("You stopped it in Photoshop");
+    await expect(read(fill)).rejects.toThrow("You stopped it in Photoshop");
     expect(photoshop.images.leaks()).toEqual([]);
   });
 
   test("another plugin is modal", async () => {
     openPhoto(photoshop);
     photoshop.rules.otherPlugin = "com.adobe.other";
-    await expect(host.read(fill)).rejects.toThrow("Photoshop is busy with a dialog or another plugin");
+    await expect(read(fill)).rejects.toThrow("Photoshop is busy with a dialog or another plugin");
     photoshop.rules.otherPlugin = null;
-    await expect(host.read(fill)).resolves.toBeDefined();
+    await expect(read(fill)).resolves.toBeDefined();
   });
 });
 
@@ -181,10 +230,10 @@ describe("placing", () => {
     const document = openPhoto(photoshop, { depth });
     document.select(softEllipse(area, 12));
     const before = document.composite();
-    const source = await host.read(fill);
+    const source = await read(fill);
     const mask = Uint8Array.from(document.selection!.mask.samples);
     const variations = [result(source, rect, { mask }), result(source, rect, { mask, name: "moss 2" })];
-    const placed = await host.place(source.place, "moss", variations);
+    const placed = await place(source, "moss", variations);
     expect(document.history).toEqual(["Open", "Scumble: moss"]);
     const [group, background] = document.layers;
     expect(group).toMatchObject({ id: placed.groupId, kind: "group", state: { name: "moss" } });
@@ -208,9 +257,9 @@ describe("placing", () => {
     const document = openPhoto(photoshop);
     document.add({ name: "Invert", kind: inversion });
     document.activate(document.layers[1]!);
-    const source = await host.read(fill);
+    const source = await read(fill);
     const before = document.composite();
-    await host.place(source.place, "same", [result(source, source.rect, { pixels: source.pixels })]);
+    await place(source, "same", [result(source, source.rect, { pixels: source.picture.data })]);
     expect(document.layers.map(({ state }) => state.name)).toEqual(["same", "Invert", "Background"]);
     expect(document.composite().samples).toSatisfy(sameAs(before.samples));
   });
@@ -220,8 +269,8 @@ describe("placing", () => {
     const { group, leaf } = inGroup({}, document);
     document.add({ name: "above", pixels: picture(area, 8) });
     document.activate(leaf);
-    const source = await host.read({ what: "layer" });
-    await host.place(source.place, "leaf refined", [result(source, source.rect, { mask: null })]);
+    const source = await read(layer);
+    await place(source, "leaf refined", [result(source, source.rect, { mask: null })]);
     expect(group.state.children.map(({ state }) => state.name)).toEqual(["leaf refined", "leaf"]);
     expect(document.layers.map(({ state }) => state.name)).toEqual(["above", "group", "Background"]);
   });
@@ -236,7 +285,7 @@ describe("placing", () => {
   )("nothing is left when %s %s", async (call, how) => {
     const document = openPhoto(photoshop);
     document.select(rectangle(area));
-    const source = await host.read(fill);
+    const source = await read(fill);
     const before = document.composite();
     let calls = 0;
     photoshop.rules.intervene = (name) => {
@@ -244,7 +293,7 @@ describe("placing", () => {
       if (how === "is cancelled") photoshop.cancel();
       else if (call !== "batchPlay") throw new Error("scratch disks are full");
     };
-    const placing = host.place(source.place, "moss", [result(source, rect), result(source, rect)]);
+    const placing = place(source, "moss", [result(source, rect), result(source, rect)]);
     if (call === "batchPlay" && how === "throws") await placing;
     else {
       await expect(placing).rejects.toThrow(
@@ -259,20 +308,20 @@ describe("placing", () => {
 
   test("a document that was closed, or whose canvas changed, gets nothing and says why", async () => {
     const document = openPhoto(photoshop);
-    const source = await host.read(fill);
+    const source = await read(fill);
     document.resize(300, 200);
-    const place = () => host.place(source.place, "moss", [result(source, rect)]);
-    await expect(place()).rejects.toThrow("was 320 × 240 px when the job began and is 300 × 200 now");
+    const placing = () => place(source, "moss", [result(source, rect)]);
+    await expect(placing()).rejects.toThrow("was 320 × 240 px when the job began and is 300 × 200 now");
     expect(document.layers).toHaveLength(1);
     photoshop.close(document);
-    await expect(place()).rejects.toThrow("“photo.psd” was closed");
+    await expect(placing()).rejects.toThrow("“photo.psd” was closed");
   });
 
   test("fifty results leave no image behind and hold only one at a time", async () => {
     const document = openPhoto(photoshop, { width: 64, height: 64 });
     for (let run = 0; run < 50; run += 1) {
-      const source = await host.read(fill);
-      await host.place(source.place, `run ${run}`, [result(source, source.rect)]);
+      const source = await read(fill);
+      await place(source, `run ${run}`, [result(source, source.rect)]);
     }
     expect(photoshop.images.leaks()).toEqual([]);
     expect(photoshop.images.peakBytes).toBeLessThanOrEqual(64 * 64 * 4);
@@ -281,10 +330,11 @@ describe("placing", () => {
 
   test("one variation is shown, the others hidden, as one step", async () => {
     const document = openPhoto(photoshop);
-    const source = await host.read(fill);
+    const source = await read(fill);
     const layers = [1, 2, 3].map((n) => result(source, rect, { name: `moss ${n}` }));
-    const { layerIds } = await host.place(source.place, "moss", layers);
-    await host.show(source.place.document, layerIds, layerIds[2]!);
+    const { layerIds, receipt } = await place(source, "moss", layers);
+    const chosen = { target: source.target, layers: [layers[2]!], chosen: 0, replaces: receipt, variation: 2 };
+    await host.writePixels({ key: "run-1", title: "moss", options: null, pieces: [chosen] });
     expect(layerIds.map((id) => document.nodeOf(id).state.visible)).toEqual([false, false, true]);
     expect(document.history.at(-1)).toBe("Scumble: choose variation");
   });
@@ -292,11 +342,12 @@ describe("placing", () => {
   test.each([true, false])("a layer remembers how it was made (metadata allowed: %s)", async (metadataWorks) => {
     const document = openPhoto(photoshop);
     photoshop.metadataWorks = metadataWorks;
-    const source = await host.read(fill);
-    const layer = result(source, rect);
-    const { layerIds } = await host.place(source.place, "moss", [layer]);
+    const source = await read(fill);
+    const { layerIds } = await place(source, "moss", [result(source, rect)], "run-77");
     document.activate(document.nodeOf(layerIds[0]!));
-    expect(await host.readNote()).toBe(layer.note);
+    expect(await host.readNote()).toEqual({ key: "run-77", recipe });
+    expect(await host.wasPlaced?.("run-77", [source.target])).toBe(true);
+    expect(await host.wasPlaced?.("run-78", [source.target])).toBe(false);
     expect(stored.size > 0).toBe(!metadataWorks);
     document.activate(document.layers[1]!);
     expect(await host.readNote()).toBeNull();

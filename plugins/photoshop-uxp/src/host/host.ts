@@ -1,167 +1,143 @@
 // The one door to Photoshop: reads in a short modal scope, writes in another, never waits for the engine inside one.
-import type { Bounds } from "../photoshop-api.ts";
-import {
-  activeLayer,
-  type DocumentFacts,
-  factsOf,
-  frontDocument,
-  requirePixels,
-  requireRoomForLayers,
-} from "./document-facts.ts";
+import type { Delivery, Host, Piece, Plain, Target } from "@scumble/plugin-kit";
+import type { Layer } from "../photoshop-api.ts";
+import { activeLayer, type DocumentFacts, frontDocument } from "./document-facts.ts";
 import { createLayerNotes, type NoteStore } from "./layer-notes.ts";
 import { modally } from "./modal.ts";
-import { action, app } from "./modules.ts";
-import { problem } from "./problem.ts";
-import { readPixels, readSelection } from "./read.ts";
-import { overlap, type Rect, reachOf, rectFrom } from "./rect.ts";
-import { formats, type PixelFormat } from "./samples.ts";
-import { type NewLayer, type Place, type PlacedGroup, placeLayers, showOnly } from "./write.ts";
+import { action, app, constants } from "./modules.ts";
+import { rectFrom } from "./rect.ts";
+import { formats } from "./samples.ts";
+import { findPlace, type Place, readSource, type Scene, type SourceOptions, sceneOf } from "./source.ts";
+import { type NewLayer, placeLayers, showOnly } from "./write.ts";
 
-/** What a fill takes where nothing is selected. */
-export type Fallback = "canvas" | "layer";
-
-/** What to read for a job. */
-export type SourceWish =
-  | {
-      readonly what: "selection";
-      readonly fallback: Fallback;
-      /** Side the model was trained at, pixels. */
-      readonly nativeSidePx: number;
-      /** Context the person asked for; null: the engine's choice. */
-      readonly paddingPx: number | null;
-    }
-  | { readonly what: "layer" }
-  | { readonly what: "canvas" };
-
-/** Pixels for a job, and where its results go. */
-export interface Source {
-  readonly place: Place;
-  /** Where the pixels lie in the document. */
-  readonly rect: Rect;
-  readonly format: PixelFormat;
-  readonly colorSpace: "srgb" | "linear-srgb";
-  /** Owned. */
-  readonly pixels: Uint8Array<ArrayBuffer>;
-  /** Owned; 255 = change; null: none was asked for. */
-  readonly mask: Uint8Array<ArrayBuffer> | null;
+/** What a layer remembers. */
+export interface LayerNote {
+  /** Of the delivery that placed it. */
+  readonly key: string;
+  readonly recipe: Readonly<Record<string, unknown>>;
 }
 
-/** What is in front, for the panel; never throws. */
-export interface Scene {
-  readonly title: string | null;
-  /** Size of the canvas; null: no document. */
-  readonly canvas: { readonly width: number; readonly height: number } | null;
-  readonly selection: Rect | null;
-  readonly layer: { readonly id: number; readonly name: string } | null;
-}
-
-export interface Host {
+/** The five functions of every host, and what only Photoshop's panel needs. */
+export interface PhotoshopHost extends Host {
   scene(): Scene;
-  /** @throws a sentence that says why not and what to do */
-  read(wish: SourceWish): Promise<Source>;
-  /** @throws a sentence; the document is then as before */
-  place(place: Place, name: string, layers: readonly NewLayer[]): Promise<PlacedGroup>;
-  /** Shows one variation and hides the others. */
-  show(document: DocumentFacts, layerIds: readonly number[], shownId: number): Promise<void>;
-  /** How the active layer was made; null: not by this plugin. */
-  readNote(): Promise<string | null>;
-  /** Calls back when a document, layer or selection was changed by the person. */
-  onChange(listener: () => void): void;
+  /** How the active layer was made; null: not by this plugin. @throws a sentence when none is active */
+  readNote(): Promise<LayerNote | null>;
+}
+
+/** What `writePixels` answers; plain data. */
+interface Receipt {
+  readonly document: DocumentFacts;
+  readonly groupId: number;
+  readonly layerIds: readonly number[];
 }
 
 /** Events after which the panel looks again. */
-const watched = ["select", "set", "open", "close", "make", "delete", "historyStateChanged", "selectDocument"];
+const watched = ["select", "set", "open", "close", "make", "delete", "historyStateChanged"];
 
-export function createHost(store: NoteStore): Host {
+export function createHost(store: NoteStore): PhotoshopHost {
   const notes = createLayerNotes(store);
+  // pixels and selection are read in one modal scope, so that they are of one moment
+  const masks = new WeakMap<Target, Uint8Array<ArrayBuffer>>();
+
   return {
-    scene() {
-      const document = app.activeDocument;
-      if (document === null) return { title: null, canvas: null, selection: null, layer: null };
-      const [layer] = Array.from(document.activeLayers);
-      const { title, width, height } = document;
-      const canvas = { left: 0, top: 0, right: Math.round(width), bottom: Math.round(height) };
-      const { bounds } = document.selection;
-      const selected = bounds === null ? null : overlap(bounds, canvas);
-      return {
-        title,
-        canvas: { width: canvas.right, height: canvas.bottom },
-        selection: selected === null ? null : rectFrom(selected),
-        layer: layer === undefined ? null : { id: layer.id, name: layer.name },
-      };
+    scene: () => sceneOf(app.activeDocument),
+
+    async readSelection({ options }) {
+      const place = findPlace(frontDocument(), options as unknown as SourceOptions);
+      const { x, y } = rectFrom(place.area);
+      return [{ name: place.name, fields: { origin: { x, y } }, place: place as unknown as Plain }];
     },
-    read: (wish) => modally("Scumble: read pixels", () => readSource(wish)),
-    place: (place, name, layers) => placeLayers(place, name, layers, notes),
-    show: showOnly,
+
+    readPixels: (target) =>
+      modally("Scumble: read pixels", async () => {
+        const place = placeOf(target);
+        const { pixels: data, mask } = await readSource(place);
+        masks.set(target, mask);
+        const { width, height } = rectFrom(place.area);
+        // Photoshop keeps 32-bit pixels in linear light
+        const colorSpace = place.document.depth === 32 ? "linear-srgb" : "srgb";
+        return { format: formats[place.document.depth], width, height, data, colorSpace };
+      }),
+
+    async readMask(target) {
+      const data = masks.get(target);
+      if (data === undefined) throw new Error("Expected pixels to be read before the mask, received the mask first.");
+      const { width, height } = rectFrom(placeOf(target).area);
+      return { format: "gray8", width, height, data };
+    },
+
+    async writePixels(delivery) {
+      const receipts = [];
+      for (const piece of delivery.pieces)
+        receipts.push({ receipt: (await write(piece, delivery)) as unknown as Plain });
+      return receipts;
+    },
+
+    async wasPlaced(key, targets) {
+      const { document } = placeOf(targets[0]!);
+      const found = Array.from(app.documents).find(({ id }) => id === document.documentId);
+      if (found === undefined) return false;
+      return modally("Scumble: look for the result", async () => {
+        const kept = await notes.read(document, pixelLayers(found.layers));
+        return kept.some((note) => noteFrom(note)?.key === key);
+      });
+    },
+
     readNote: () =>
       modally("Scumble: read layer", async () => {
         const document = frontDocument();
-        return notes.read(document.id, document.title, activeLayer(document).id);
+        const { id } = activeLayer(document);
+        const [note = null] = await notes.read({ documentId: document.id, title: document.title }, [id]);
+        return noteFrom(note);
       }),
-    onChange(listener) {
-      void action.addNotificationListener(watched, listener).catch(() => {});
+
+    onHostChange(listener) {
+      let isWanted = true;
+      const tell = () => {
+        if (isWanted) listener();
+      };
+      // without notifications the panel looks again whenever it is used
+      action.addNotificationListener(watched, tell).catch(() => {});
+      return () => {
+        isWanted = false;
+      };
     },
   };
-}
 
-async function readSource(wish: SourceWish): Promise<Source> {
-  const document = frontDocument();
-  const facts = factsOf(document);
-  requireRoomForLayers(document);
-  const kind = {
-    format: formats[facts.depth],
-    // Photoshop keeps 32-bit pixels in linear light
-    colorSpace: facts.depth === 32 ? "linear-srgb" : "srgb",
-  } as const;
-  const take = async (area: Bounds, aboveLayerId: number | null, mask: Uint8Array<ArrayBuffer> | null) => ({
-    place: { document: facts, aboveLayerId },
-    rect: rectFrom(area),
-    ...kind,
-    pixels: await readPixels(facts, area, aboveLayerId ?? undefined),
-    mask,
-  });
-
-  if (wish.what === "layer") {
-    const layer = activeLayer(document);
-    requirePixels(layer);
-    return take(whole(layer.boundsNoEffects), layer.id, null);
+  async function write({ target, layers, chosen, replaces, variation }: Piece, delivery: Delivery): Promise<Receipt> {
+    if (replaces !== null) {
+      const receipt = replaces as unknown as Receipt;
+      await showOnly(receipt.document, receipt.layerIds, receipt.layerIds[variation]!);
+      return receipt;
+    }
+    const place = placeOf(target);
+    const arrived = layers.map(({ layer, pixels, mask }): NewLayer => {
+      const { name, rect, recipe } = layer;
+      const { format, colorSpace } = layer.pixels;
+      const note: LayerNote = { key: delivery.key, recipe: { ...recipe } };
+      return { name, rect, format, colorSpace, pixels, mask, note: JSON.stringify(note) };
+    });
+    const placed = await placeLayers(place, delivery.title, arrived, chosen, notes);
+    return { document: place.document, ...placed };
   }
-  if (wish.what === "canvas") return take(facts.canvas, null, null);
+}
 
-  const { bounds } = document.selection;
-  if (bounds === null) {
-    const area = wish.fallback === "canvas" ? facts.canvas : layerArea(facts);
-    const context = reachOf(area, facts.canvas, wish.nativeSidePx, wish.paddingPx);
-    return take(context, null, fullMask(context, area));
+function placeOf(target: Target): Place {
+  return target.place as unknown as Place;
+}
+
+function pixelLayers(layers: readonly Layer[]): number[] {
+  return Array.from(layers).flatMap(({ id, kind, layers: inside }) => [
+    ...(kind === constants.LayerKind.NORMAL ? [id] : []),
+    ...pixelLayers(inside ?? []),
+  ]);
+}
+
+function noteFrom(text: string | null): LayerNote | null {
+  try {
+    const note = JSON.parse(text ?? "null") as LayerNote | null;
+    return typeof note?.key === "string" && typeof note.recipe === "object" ? note : null;
+  } catch {
+    return null;
   }
-  const selected = overlap(whole(bounds), facts.canvas);
-  if (selected === null)
-    throw problem("The selection lies outside the canvas; move it in, or choose Select › Deselect.");
-  const context = reachOf(selected, facts.canvas, wish.nativeSidePx, wish.paddingPx);
-  const mask = await readSelection(facts.documentId, context);
-  if (!mask.some((coverage) => coverage > 0))
-    throw problem("The selection is empty inside the canvas; select the area to change, or choose Select › Deselect.");
-  return take(context, null, mask);
-}
-
-function layerArea(facts: DocumentFacts): Bounds {
-  const layer = activeLayer(frontDocument());
-  requirePixels(layer);
-  const area = overlap(whole(layer.boundsNoEffects), facts.canvas);
-  if (area === null) throw problem(`“${layer.name}” lies outside the canvas; move it in, or make a selection.`);
-  return area;
-}
-
-/** Bounds in whole pixels: the DOM's are numbers with units behind them. */
-function whole({ left, top, right, bottom }: Bounds): Bounds {
-  return { left: Math.floor(left), top: Math.floor(top), right: Math.ceil(right), bottom: Math.ceil(bottom) };
-}
-
-/** A mask of `context` that is full over `area`. */
-function fullMask(context: Bounds, area: Bounds): Uint8Array<ArrayBuffer> {
-  const width = context.right - context.left;
-  const mask = new Uint8Array(width * (context.bottom - context.top));
-  for (let y = area.top - context.top; y < area.bottom - context.top; y += 1)
-    mask.fill(255, y * width + area.left - context.left, y * width + area.right - context.left);
-  return mask;
 }

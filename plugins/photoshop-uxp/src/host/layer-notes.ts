@@ -1,6 +1,7 @@
 // What a layer remembers of how it was made: in its XMP, or, where Photoshop refuses that, in the plugin's own storage.
 //
 // Layer XMP has no documented method; the descriptors are those that Photoshop records for scripts that set it.
+import type { Descriptor } from "../photoshop-api.ts";
 import { action } from "./modules.ts";
 import { fromXmp, toXmp } from "./xmp.ts";
 
@@ -11,11 +12,17 @@ export interface NoteStore {
   removeItem(key: string): void;
 }
 
+/** A document by what survives: its title outlives the id. */
+export interface NotedDocument {
+  readonly documentId: number;
+  readonly title: string;
+}
+
 export interface LayerNotes {
-  /** In a modal scope. Never throws: a layer without a note is still a layer. */
-  write(documentId: number, title: string, layerId: number, note: string): Promise<void>;
-  /** null: the layer has no note. */
-  read(documentId: number, title: string, layerId: number): Promise<string | null>;
+  /** In a modal scope. Never throws but for a cancel: a layer without a note is still a layer. */
+  write(document: NotedDocument, layerId: number, note: string): Promise<void>;
+  /** In a modal scope. @returns a note for each layer, null where there is none */
+  read(document: NotedDocument, layerIds: readonly number[]): Promise<readonly (string | null)[]>;
 }
 
 const indexKey = "scumble.notes";
@@ -23,7 +30,7 @@ const indexKey = "scumble.notes";
 const maxKept = 200;
 
 export function createLayerNotes(store: NoteStore): LayerNotes {
-  const keyOf = (title: string, layerId: number) => `scumble.note.${title}.${layerId}`;
+  const keyOf = ({ title }: NotedDocument, layerId: number) => `scumble.note.${title}.${layerId}`;
 
   const keep = (key: string, note: string) => {
     const others = (JSON.parse(store.getItem(indexKey) ?? "[]") as string[]).filter((other) => other !== key);
@@ -33,30 +40,28 @@ export function createLayerNotes(store: NoteStore): LayerNotes {
   };
 
   return {
-    async write(documentId, title, layerId, note) {
+    async write(document, layerId, note) {
       try {
-        const set = { _obj: "set", _target: targetOf(documentId, layerId) };
         const to = { _obj: "metadata", layerXMP: toXmp(note) };
-        await action.batchPlay([{ ...set, to, _options: { dialogOptions: "dontDisplay" } }], {});
+        const _options = { dialogOptions: "dontDisplay" };
+        await action.batchPlay([{ _obj: "set", _target: targetOf(document, layerId), to, _options }], {});
       } catch {
-        keep(keyOf(title, layerId), note);
+        keep(keyOf(document, layerId), note);
       }
     },
-    async read(documentId, title, layerId) {
-      const kept = store.getItem(keyOf(title, layerId));
-      try {
-        const get = { _obj: "get", _target: targetOf(documentId, layerId) };
-        const [answer] = await action.batchPlay([get], {});
-        const { layerXMP } = (answer?.metadata ?? {}) as { readonly layerXMP?: unknown };
-        return (typeof layerXMP === "string" ? fromXmp(layerXMP) : null) ?? kept;
-      } catch {
-        return kept;
-      }
+    async read(document, layerIds) {
+      const kept = layerIds.map((layerId) => store.getItem(keyOf(document, layerId)));
+      const gets = layerIds.map((layerId): Descriptor => ({ _obj: "get", _target: targetOf(document, layerId) }));
+      const answers = await action.batchPlay(gets, {}).catch(() => []);
+      return kept.map((note, i) => {
+        const { layerXMP } = (answers[i]?.metadata ?? {}) as { readonly layerXMP?: unknown };
+        return (typeof layerXMP === "string" ? fromXmp(layerXMP) : null) ?? note;
+      });
     },
   };
 }
 
-function targetOf(documentId: number, layerId: number) {
+function targetOf({ documentId }: NotedDocument, layerId: number) {
   return [
     { _ref: "property", _property: "metadata" },
     { _ref: "layer", _id: layerId },

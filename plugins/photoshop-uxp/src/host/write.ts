@@ -8,6 +8,7 @@ import { constants, imaging } from "./modules.ts";
 import { problem } from "./problem.ts";
 import type { Rect } from "./rect.ts";
 import { fromWire, maskSamples, type PixelFormat } from "./samples.ts";
+import type { Place } from "./source.ts";
 
 /** A result, as it came from the engine. */
 export interface NewLayer {
@@ -23,13 +24,6 @@ export interface NewLayer {
   readonly note: string;
 }
 
-/** Where layers go. */
-export interface Place {
-  readonly document: DocumentFacts;
-  /** The layer they go above; null: above everything, because everything visible was read. */
-  readonly aboveLayerId: number | null;
-}
-
 export interface PlacedGroup {
   readonly groupId: number;
   /** In the order of the new layers. */
@@ -37,20 +31,28 @@ export interface PlacedGroup {
 }
 
 /**
- * Adds layers with their masks in a group of their own, the first one visible.
+ * Adds layers with their masks in a group of their own.
  *
- * @param name of the group and of the history state
+ * @param name       of the group and of the history state
+ * @param shownIndex of the layer that is visible
  * @throws a sentence when the document was closed or changed in a way that moves pixels; nothing is placed then
  */
-export async function placeLayers(place: Place, name: string, layers: readonly NewLayer[], notes: LayerNotes) {
-  return asOneStep(place.document, `Scumble: ${name}`, async (document, context): Promise<PlacedGroup> => {
+export async function placeLayers(
+  place: Pick<Place, "document" | "aboveLayerId">,
+  name: string,
+  layers: readonly NewLayer[],
+  shownIndex: number,
+  notes: LayerNotes,
+): Promise<PlacedGroup> {
+  return asOneStep(place.document, `Scumble: ${name}`, async (document, context) => {
     const facts = unmoved(place.document, document);
     const placed: Layer[] = [];
-    for (const [i, layer] of layers.entries()) {
-      context.reportProgress({ value: i / layers.length });
-      placed.push(await placeOne(document, facts, layer, notes, context));
+    // each new layer goes above the one before, so the last comes first: the first variation ends on top
+    for (let i = layers.length - 1; i >= 0; i -= 1) {
+      context.reportProgress({ value: 1 - (i + 1) / layers.length });
+      placed.unshift(await placeOne(document, facts, layers[i]!, notes, context));
     }
-    for (const layer of placed.slice(1)) layer.visible = false;
+    for (const [i, layer] of placed.entries()) if (i !== shownIndex) layer.visible = false;
     const group = await document.createLayerGroup({ name, fromLayers: placed });
     const target = place.aboveLayerId === null ? topOf(document) : findLayer(document.layers, place.aboveLayerId);
     if (target === null)
@@ -91,7 +93,7 @@ async function placeOne(
       imaging.putLayerMask({ ...where, kind: "user", imageData, replace: true }),
     );
   }
-  await notes.write(documentId, title, layer.id, note);
+  await notes.write({ documentId, title }, layer.id, note);
   return layer;
 }
 

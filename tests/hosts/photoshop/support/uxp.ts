@@ -26,6 +26,8 @@ export interface LoadedPlugin {
 }
 
 export interface Surroundings {
+  /** Where the plugin looks for the engine. */
+  readonly ports: readonly number[];
   readonly photoshop: FakePhotoshop;
   readonly manifest: EnforcedManifest;
   /** Survives a reload. */
@@ -33,13 +35,17 @@ export interface Surroundings {
   readonly secureStorage: Map<string, string>;
 }
 
-export function freshSurroundings(photoshop: FakePhotoshop, manifest: EnforcedManifest): Surroundings {
-  return { photoshop, manifest, localStorage: new Map(), secureStorage: new Map() };
+export function freshSurroundings(
+  photoshop: FakePhotoshop,
+  manifest: EnforcedManifest,
+  ports: readonly number[] = [],
+): Surroundings {
+  return { ports, photoshop, manifest, localStorage: new Map(), secureStorage: new Map() };
 }
 
 /** Runs a bundle as UXP would. @throws what the bundle throws */
 export function loadInUxp(code: string, surroundings: Surroundings): LoadedPlugin {
-  const { photoshop, manifest, localStorage, secureStorage } = surroundings;
+  const { ports, photoshop, manifest, localStorage, secureStorage } = surroundings;
   const sockets = new Set<WebSocket>();
   const timers = new Set<NodeJS.Timeout>();
   let setup: LoadedPlugin["setup"] = null;
@@ -82,6 +88,7 @@ export function loadInUxp(code: string, surroundings: Surroundings): LoadedPlugi
   const module = { exports };
   const globals = {
     console,
+    scumblePorts: ports,
     module,
     exports,
     require(name: string) {

@@ -1,0 +1,89 @@
+import { notice, type ResultView } from "@scumble/plugin-kit";
+import { element, fill, setText, show } from "./element.ts";
+import { createPicture } from "./picture.ts";
+import type { PanelActions, Section } from "./section.ts";
+
+/** Results shown; the document holds the rest. */
+const maxShown = 8;
+const thumbnailPx = 62;
+
+/** What was made: variations to choose from, and the active layer made again. */
+export function createResults({ controller, host, choose }: PanelActions): Section {
+  const list = element("div", { class: "results" });
+  const title = element("div", { class: "section-title", text: "Results" });
+  const layerLine = element("div", { class: "layer-name" });
+
+  const remake = async (isVariation: boolean) => {
+    try {
+      const note = await host.readNote();
+      if (note === null) {
+        const advice = "Click a layer inside one of Scumble's groups.";
+        return controller.say(notice("told", "The active layer was not made by Scumble.", advice, true));
+      }
+      const recipe = note.recipe.request as { readonly pipeline: string };
+      const options = {
+        ...{ source: "again", fallback: "canvas", nativeSidePx: 0, paddingPx: null },
+        size: { width: 1, height: 1 },
+      };
+      const overrides = isVariation ? { seed: null } : {};
+      await controller.start({ pipeline: recipe.pipeline, recipe: { ...recipe }, options, overrides });
+    } catch (error) {
+      controller.say(notice("told", error instanceof Error ? error.message : String(error), "", true));
+    }
+  };
+  const again = (text: string, hint: string, isVariation: boolean) =>
+    element("sp-action-button", {
+      ...{ text, title: hint, class: "small" },
+      on: { click: () => void remake(isVariation) },
+    });
+  const layerPart = element("div", { class: "row layer-part" }, [
+    layerLine,
+    again("Again", "Make the active layer again, exactly", false),
+    again("Vary", "Make the active layer again with another seed", true),
+  ]);
+
+  let shown: readonly ResultView[] = [];
+  const draw = (result: ResultView) => {
+    const [piece] = result.pieces;
+    if (piece === undefined) return element("div");
+    const thumbnails = piece.layers.map((layer, i) => {
+      const picture = createPicture("thumbnail");
+      picture.show(piece.thumbnails[i] ?? null, thumbnailPx);
+      const isChosen = i === piece.chosen;
+      const look = isChosen ? "cell is-chosen" : "cell";
+      const pick = () => void controller.choose(result.key, 0, i);
+      return element("div", { class: look, title: `Seed ${layer.seed}`, on: { click: pick } }, [picture.element]);
+    });
+    const place = element("sp-button", {
+      ...{ text: "Place", class: "small", attributes: { variant: "secondary" } },
+      on: { click: () => void controller.place(result.key) },
+    });
+    const reuse = element("div", {
+      ...{ class: "result-title", text: result.title, title: "Use this prompt" },
+      on: { click: () => reusePrompt(result.title) },
+    });
+    return element("div", { class: "result" }, [
+      element("div", { class: "row" }, [reuse, ...(result.isPlaced ? [] : [place])]),
+      element("div", { class: "cells" }, thumbnails),
+      ...(piece.problem === null ? [] : [element("div", { class: "problem", text: piece.problem })]),
+    ]);
+  };
+  let pipeline = "";
+  const reusePrompt = (prompt: string) => {
+    controller.set("prompt", prompt, pipeline);
+    choose({});
+  };
+
+  return {
+    element: element("div", { class: "results-part" }, [layerPart, title, list]),
+    update({ state: { results, canStart }, scene, choices }) {
+      ({ pipeline } = choices);
+      show(layerPart, scene.layer !== null && canStart);
+      setText(layerLine, scene.layer === null ? "" : `Active layer: ${scene.layer}`);
+      show(title, results.length > 0);
+      if (results === shown) return;
+      shown = results;
+      fill(list, results.slice(0, maxShown).map(draw));
+    },
+  };
+}
