@@ -1,10 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { type FakeEngine, FakeError, startFakeEngine } from "@scumble/protocol/testing";
 
 const cli = join(import.meta.dirname, "..", "..", "..", "..", "packages", "engine", "src", "cli", "main.ts");
+const command = ["--conditions=@scumble/source", "--import", import.meta.resolve("tsx"), cli];
 
 /** The real engine with Swatch in a process of its own, and a port where the rig asks for it to be killed and started. */
 export interface ControlledEngine {
@@ -15,25 +18,15 @@ export interface ControlledEngine {
 /** Starts it on a data folder; any free port, so that it gets along with an engine that runs already. */
 export async function startControlledEngine(data: string): Promise<ControlledEngine> {
   let child: ChildProcess | null = null;
+  let impostor: FakeEngine | null = null;
+  const engineFile = join(data, "runtime", "engine.json");
 
   async function start(): Promise<void> {
+    await unmask();
     if (child !== null) return;
-    const started = spawn(
-      process.execPath,
-      [
-        "--conditions=@scumble/source",
-        "--import",
-        import.meta.resolve("tsx"),
-        cli,
-        "serve",
-        "--data",
-        data,
-        "--port",
-        "0",
-        "--json",
-      ],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
+    const started = spawn(process.execPath, [...command, "serve", "--data", data, "--port", "0", "--json"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
     child = started;
     const line = await Promise.race([once(started.stdout!, "data"), once(started, "exit").then(() => null)]);
     if (line === null) throw new Error("the engine ended at its start");
@@ -48,17 +41,39 @@ export async function startControlledEngine(data: string): Promise<ControlledEng
     await exited;
   }
 
+  /** Puts an engine of another kind where the real one was. */
+  async function replace(token: string | null, refusal: FakeError | null): Promise<void> {
+    await stop("SIGTERM");
+    impostor = await startFakeEngine();
+    for (let i = 0; refusal !== null && i < 1000; i++) impostor.refuseNext("session.hello", refusal);
+    mkdirSync(join(data, "runtime"), { recursive: true, mode: 0o700 });
+    writeFileSync(
+      engineFile,
+      JSON.stringify({ port: impostor.port, pid: process.pid, token: token ?? impostor.token, protocol: 1 }),
+    );
+  }
+
+  async function unmask(): Promise<void> {
+    if (impostor === null) return;
+    rmSync(engineFile, { force: true });
+    await impostor.close();
+    impostor = null;
+  }
+
   const verbs: Record<string, () => Promise<unknown>> = {
     "/start": start,
     "/kill": () => stop("SIGKILL"),
     "/stop": () => stop("SIGTERM"),
+    "/other-token": () => replace("x".repeat(43), null),
+    "/newer": () => replace(null, new FakeError("protocol.version_unsupported")),
+    "/processes": async () => ({ engine: child?.pid ?? null, file: readFileSync(engineFile, "utf8") }),
   };
-  const server: Server = createServer(async (request, response) => {
-    try {
-      response.end(JSON.stringify((await verbs[request.url ?? ""]!()) ?? null));
-    } catch (error) {
-      response.writeHead(500).end(String(error));
-    }
+  const server = createServer((request, response) => {
+    const verb = verbs[request.url ?? ""] ?? (() => Promise.reject(new Error(`no verb ${request.url}`)));
+    verb().then(
+      (answer) => response.end(JSON.stringify(answer ?? null)),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   await start();
@@ -66,6 +81,8 @@ export async function startControlledEngine(data: string): Promise<ControlledEng
     controlPort: (server.address() as AddressInfo).port,
     async close() {
       server.close();
+      server.closeAllConnections();
+      await unmask();
       await stop("SIGTERM");
     },
   };
