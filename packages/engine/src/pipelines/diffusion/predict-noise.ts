@@ -20,10 +20,15 @@ export interface InpaintCondition {
 /**
  * One guided prediction of the UNet.
  *
- * @param sample [B, C, h, w], scaled for the model; borrowed
+ * @param sample  [B, C, h, w], scaled for the model; borrowed
+ * @param inpaint what an inpainting model sees from this call on; as before when left out
  * @returns [B, C, h, w], overwritten by the next call
  */
-export type PredictNoise = (sample: Float32Array, moment: Moment) => Promise<Float32Array>;
+export type PredictNoise = (
+  sample: Float32Array,
+  moment: Moment,
+  inpaint?: InpaintCondition | null,
+) => Promise<Float32Array>;
 
 /** What the UNet is set up for. */
 export interface Prediction {
@@ -46,13 +51,13 @@ export function createPredictNoise(prediction: Prediction): PredictNoise {
   const share = request.options?.guidanceRescale ?? 0;
   const prepared = new WeakMap<Conditioning, Promise<Ask[]>>();
 
-  return async (sample, moment) => {
+  return async (sample, moment, inpaint = null) => {
     const conditioning = conditioningAt(moment.index);
     const asks =
       prepared.get(conditioning) ?? Promise.all(groups(conditioning).map((group) => createAsk(prediction, group)));
     prepared.set(conditioning, asks);
     const answers: Float32Array[] = [];
-    for (const ask of await asks) answers.push(...(await ask(sample, moment)));
+    for (const ask of await asks) answers.push(...(await ask(sample, moment, inpaint)));
     if (conditioning.negative === null) return answers[0]!;
     const [negative, ...positive] = answers as [Float32Array, ...Float32Array[]];
     guide(
@@ -81,7 +86,7 @@ function groups({ parts, negative }: Conditioning): Group[] {
 }
 
 /** One run of the UNet: an answer [B, C, h, w] for each prompt of a group. */
-type Ask = (sample: Float32Array, moment: Moment) => Promise<Float32Array[]>;
+type Ask = (sample: Float32Array, moment: Moment, inpaint: InpaintCondition | null) => Promise<Float32Array[]>;
 
 /** @throws {EngineError} model.unsupported when the graph lacks an input */
 async function createAsk(
@@ -103,7 +108,8 @@ async function createAsk(
   const control = await createControl({ model, request, shape, prompts, startsNegative });
   const output = outputName(session, "out_sample");
 
-  return async (sample, moment) => {
+  return async (sample, moment, own) => {
+    if (own !== null) fillInpaint(input, own, shape);
     fillRows(input, stride, sample, batch);
     time.set(moment.timestep);
     const all = control === null ? feeds : { ...feeds, ...(await control(sample, moment)) };
