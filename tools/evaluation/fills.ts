@@ -1,6 +1,7 @@
 // How well fills continue a textured picture: holes in pictures that the model did not see, no prompt.
 import { compositeLayer } from "../../packages/engine/src/imaging/composite.ts";
 import { flattenPixels, toOpaquePixels } from "../../packages/engine/src/imaging/convert.ts";
+import { documentPicture } from "../../packages/engine/src/imaging/document-picture.ts";
 import type { RgbPicture } from "../../packages/engine/src/imaging/pixels.ts";
 import { measureSeam } from "../../packages/engine/src/imaging/seam.ts";
 import type { LoadedModel } from "../../packages/engine/src/models/folder.ts";
@@ -36,7 +37,7 @@ export async function judgeFill(model: LoadedModel, picture: RgbPicture, seed: n
     mask: { format: "gray8", blob, width, height },
   });
   if (request.pipeline !== "fill") throw new Error("expected a fill request");
-  const pictures = { picture: async () => source, mask: async () => selection };
+  const pictures = { picture: async () => documentPicture(source), mask: async () => selection };
   const signal = new AbortController().signal;
   for await (const { rect, name, pixels, mask } of fill.run({ request, model, pictures }, { signal })) {
     const layer = { ...rect, name, pixels, mask: mask && { ...rect, pixels: mask }, opacity: 1, visible: true };

@@ -1,6 +1,6 @@
 // Pure. From a job's placed layers to documents that files can hold.
 import type { Layer as PlacedLayer } from "@scumble/protocol";
-import { compositeLayer } from "../imaging/composite.ts";
+import { compositeLayer, type DeepLayer } from "../imaging/composite.ts";
 import { toRgba8 } from "../imaging/convert.ts";
 import type { Layer, LayeredDocument } from "../imaging/document.ts";
 import { type Rgba8, type Rgba16, transparentPixels } from "../imaging/pixels.ts";
@@ -36,7 +36,8 @@ interface Point {
  * @param origin where the file's top left corner lies in the document that the layer's rectangle speaks of
  */
 export function layeredDocument(source: SourcePicture | null, result: FetchedLayer, origin: Point): LayeredDocument {
-  const layer = asLayer(result, origin);
+  const deep = asLayer(result, origin);
+  const layer = { ...deep, pixels: toRgba8(deep.pixels) };
   if (source === null)
     return { width: layer.pixels.width, height: layer.pixels.height, layers: [{ ...layer, x: 0, y: 0 }] };
   const { width, height } = source.pixels;
@@ -54,14 +55,14 @@ function bottomLayer({ name, pixels }: SourcePicture): Layer {
   return { name, x: 0, y: 0, pixels: toRgba8(pixels), mask: null, opacity: 1 };
 }
 
-function asLayer({ placed, pixels, mask }: FetchedLayer, origin: Point): Layer {
+function asLayer({ placed, pixels, mask }: FetchedLayer, origin: Point): DeepLayer {
   const x = placed.rect.x - origin.x;
   const y = placed.rect.y - origin.y;
   return {
     name: placed.name,
     x,
     y,
-    pixels: toRgba8(pixelsFromBytes(placed.pixels.format, placed.pixels, pixels, "layer")),
+    pixels: pixelsFromBytes(placed.pixels.format, placed.pixels, pixels, "layer"),
     mask: mask === null ? null : { x, y, pixels: pixelsFromBytes("gray8", placed.pixels, mask, "layer mask") },
     opacity: 1,
   };

@@ -11,11 +11,7 @@ export const sampleMaximum = { rgba8: 255, rgba16: 65535, "rgba-f32": 1 } as con
  * @returns `pixels` itself where it is rgba8 already
  */
 export function toRgba8(pixels: RgbaPixels): Rgba8 {
-  if (pixels.format === "rgba8") return pixels;
-  const scale = 255 / sampleMaximum[pixels.format];
-  const data = new Uint8Array(pixels.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = toByte(pixels.data[i]! * scale);
-  return { format: "rgba8", width: pixels.width, height: pixels.height, data };
+  return toDepth(pixels, "rgba8") as Rgba8;
 }
 
 /** What a model sees: 8-bit RGB over a plain background where the document is transparent. */
@@ -70,11 +66,48 @@ export function encodeLinearLight(pixels: RgbaPixels): RgbaF32 {
   return { format: "rgba-f32", width: pixels.width, height: pixels.height, data };
 }
 
+/**
+ * Display-encoded values as linear light; alpha stays. Values below 0 and above 1 continue the curve.
+ *
+ * @source IEC 61966-2-1 (sRGB transfer function), mirrored at 0
+ */
+export function decodeLinearLight(pixels: RgbaPixels): RgbaF32 {
+  const full = sampleMaximum[pixels.format];
+  const data = Float32Array.from(pixels.data, (sample, i) => {
+    const unit = sample / full;
+    return i % 4 === 3 ? unit : Math.sign(unit) * decodeSrgb(Math.abs(unit));
+  });
+  return { format: "rgba-f32", width: pixels.width, height: pixels.height, data };
+}
+
+/**
+ * The same picture in another depth: whole numbers rounded and clipped to their range, NaN 0.
+ *
+ * @returns `pixels` itself where it has that depth already
+ */
+export function toDepth(pixels: RgbaPixels, format: RgbaPixels["format"]): RgbaPixels {
+  if (pixels.format === format) return pixels;
+  const { width, height } = pixels;
+  const full = sampleMaximum[format];
+  const scale = full / sampleMaximum[pixels.format];
+  if (format === "rgba-f32") {
+    return { format, width, height, data: Float32Array.from(pixels.data, (sample) => sample * scale) };
+  }
+  const Samples = format === "rgba16" ? Uint16Array : Uint8Array;
+  const data = new Samples(pixels.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = toWhole(pixels.data[i]! * scale, full);
+  return { format, width, height, data } as RgbaPixels;
+}
+
 function encodeSrgb(linear: number): number {
   return linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055;
 }
 
-function toByte(value: number): number {
+function decodeSrgb(encoded: number): number {
+  return encoded <= 0.04045 ? encoded / 12.92 : ((encoded + 0.055) / 1.055) ** 2.4;
+}
+
+function toWhole(value: number, full: number): number {
   // the comparison is false for NaN, which makes it 0
-  return value > 0 ? Math.round(Math.min(255, value)) : 0;
+  return value > 0 ? Math.round(Math.min(full, value)) : 0;
 }

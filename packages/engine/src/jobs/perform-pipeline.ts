@@ -98,7 +98,7 @@ function shrink(pixels: ReturnType<typeof toOpaquePixels>): Preview {
 }
 
 async function store(layer: PlacedLayer, request: JobWork, model: string, blobs: Blobs): Promise<Layer> {
-  const { name, rect, pixels, mask, seed } = layer;
+  const { name, rect, pixels, color, mask, seed } = layer;
   const { width, height } = rect;
   const recipe = { engine: engineVersion, model, request: { ...request, seed, batch: 1 } };
   return {
@@ -106,15 +106,9 @@ async function store(layer: PlacedLayer, request: JobWork, model: string, blobs:
     pixels: {
       ...{ format: pixels.format, width, height },
       blob: await blobs.put(bytesOfPixels(pixels)),
-      ...profileOf(request),
+      colorSpace: color.space,
+      icc: color.space === "icc" ? await blobs.put(color.icc) : null,
     },
     mask: mask === null ? null : { format: "gray8", width, height, blob: await blobs.put(bytesOfPixels(mask)) },
   };
-}
-
-/** Models see pictures as if they were sRGB, so what they paint is in whatever profile the picture was. */
-function profileOf(request: JobWork): Pick<Layer["pixels"], "colorSpace" | "icc"> {
-  if (request.pipeline === "generate" || request.image.format === "file" || request.image.colorSpace !== "icc")
-    return { colorSpace: "srgb", icc: null };
-  return { colorSpace: "icc", icc: request.image.icc };
 }

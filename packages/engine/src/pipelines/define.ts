@@ -1,5 +1,6 @@
 import type { JobWork, MaskRef, PictureRef } from "@scumble/protocol";
-import type { Gray8, Rgba8, RgbaPixels } from "../imaging/pixels.ts";
+import type { DocumentPicture, PictureColor } from "../imaging/document-picture.ts";
+import type { Gray8, RgbaPixels } from "../imaging/pixels.ts";
 import type { Rect, Size } from "../imaging/rect.ts";
 import type { DiffusionModel } from "./diffusion/model.ts";
 import type { StepProgress } from "./diffusion/request.ts";
@@ -32,11 +33,11 @@ export interface PipelineJob<R extends JobWork> {
 /** The pictures that a request names. */
 export interface JobPictures {
   /**
-   * Display-encoded pixels.
+   * The document's own pixels and what they mean.
    *
    * @throws {EngineError} image.wrong_format, image.too_large, image.size_mismatch, blob.unknown
    */
-  picture(ref: PictureRef, field: string): Promise<RgbaPixels>;
+  picture(ref: PictureRef, field: string): Promise<DocumentPicture>;
   /** @throws {EngineError} as `picture` */
   mask(ref: MaskRef, field: string): Promise<Gray8>;
 }
@@ -55,7 +56,10 @@ export interface PlacedLayer {
   readonly name: string;
   /** Where the pixels go in the document; as large as they are. */
   readonly rect: Rect;
-  readonly pixels: Rgba8;
+  /** In the format of the document that the request names. */
+  readonly pixels: RgbaPixels;
+  /** What the samples mean: the same as the document's. */
+  readonly color: PictureColor;
   /** Layer mask of the same size; null: none. */
   readonly mask: Gray8 | null;
   /** The seed that made this one. */

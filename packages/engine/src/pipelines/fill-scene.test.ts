@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compositeLayer } from "../imaging/composite.ts";
-import { planContext } from "../imaging/context.ts";
+import { type ContextPlan, planContext } from "../imaging/context.ts";
+import { flattenPixels, toOpaquePixels } from "../imaging/convert.ts";
+import { cropPixels } from "../imaging/crop.ts";
 import { maskBounds } from "../imaging/mask.ts";
 import { emptyMask, type Gray8, type Rgba8, type RgbaPixels } from "../imaging/pixels.ts";
 import { countChangedOutside } from "../imaging/seam.ts";
@@ -12,6 +14,10 @@ import {
   arbitrarySize,
 } from "../imaging/testing/arbitrary-pixels.ts";
 import { cutFilling, prepareScene } from "./fill-scene.ts";
+
+function sceneOf(source: RgbaPixels, selection: Gray8, plan: ContextPlan) {
+  return prepareScene(flattenPixels(cropPixels(source, plan.context)), selection, plan);
+}
 
 const model = { nativeSize: 32, sizeMultiple: 16 };
 
@@ -45,9 +51,10 @@ test.each(["rgba8", "rgba16", "rgba-f32"] as const)(
       fc.property(scenes(format), fc.infiniteStream(fc.nat(255)), ({ source, selection, padding }, noise) => {
         const bounds = maskBounds(selection)!;
         const plan = planContext(bounds, source, model, padding);
-        const scene = prepareScene(source, selection, plan);
+        const scene = sceneOf(source, selection, plan);
         const painted = { ...plan.modelSize, data: scene.image.data.map(() => noise.next().value) };
-        const { pixels, mask } = cutFilling(painted, scene, plan, selection, bounds);
+        const { picture, mask } = cutFilling(painted, scene, plan, selection, bounds);
+        const pixels = toOpaquePixels(picture);
         expect(pixels).toMatchObject({ width: bounds.width, height: bounds.height });
         const { x, y } = bounds;
         const layer = { name: "", x, y, pixels, mask: { x, y, pixels: mask }, opacity: 1 };
@@ -62,7 +69,7 @@ test("the model paints every pixel that the selection touches, with room to spar
   fc.assert(
     fc.property(scenes("rgba8"), ({ source, selection, padding }) => {
       const plan = planContext(maskBounds(selection)!, source, model, padding);
-      const { mask } = prepareScene(source, selection, plan);
+      const { mask } = sceneOf(source, selection, plan);
       const { context, modelSize } = plan;
       for (let i = 0; i < selection.data.length; i++) {
         if (selection.data[i] === 0) continue;
@@ -89,9 +96,10 @@ test("a model that paints what it saw gives the source back, at the same scale t
       const source: Rgba8 = { format: "rgba8", ...size, data };
       const bounds = maskBounds(selection)!;
       const plan = planContext(bounds, source, { nativeSize: 64, sizeMultiple: 64 }, 64);
-      const scene = prepareScene(source, selection, plan);
+      const scene = sceneOf(source, selection, plan);
       expect(scene.image).toEqual(picture);
-      const { pixels, mask } = cutFilling(scene.image, scene, plan, selection, bounds);
+      const { picture: same, mask } = cutFilling(scene.image, scene, plan, selection, bounds);
+      const pixels = toOpaquePixels(same);
       const { x, y } = bounds;
       const layer = { name: "", x, y, pixels, mask: { x, y, pixels: mask }, opacity: 1 };
       expect(compositeLayer(source, layer)).toEqual(source);
@@ -107,16 +115,16 @@ test("a shift of colours in what was to be kept is taken back in what was painte
   for (let y = 40; y < 56; y++) selection.data.fill(255, y * 96 + 40, y * 96 + 56);
   const bounds = maskBounds(selection)!;
   const plan = planContext(bounds, grey, { nativeSize: 64, sizeMultiple: 64 });
-  const scene = prepareScene(grey, selection, plan);
+  const scene = sceneOf(grey, selection, plan);
   // the model kept the surroundings, darker, and painted something brighter
   const painted = {
     ...scene.image,
     data: scene.image.data.map((_, i) => (scene.mask.data[Math.floor(i / 3)] === 255 ? 180 : 112)),
   };
-  const { pixels } = cutFilling(painted, scene, plan, selection, bounds);
-  expect([...pixels.data.subarray(0, 4)]).toEqual([188, 188, 188, 255]);
+  const { picture } = cutFilling(painted, scene, plan, selection, bounds);
+  expect([...picture.data.subarray(0, 3)]).toEqual([188, 188, 188]);
 
   const black = { ...painted, data: painted.data.map((sample) => (sample === 112 ? 0 : sample)) };
-  const { pixels: gently } = cutFilling(black, scene, plan, selection, bounds);
+  const { picture: gently } = cutFilling(black, scene, plan, selection, bounds);
   expect(gently.data[0]).toBe(192);
 });

@@ -2,10 +2,9 @@
 
 import { colorOffset, shiftColors } from "../imaging/color.ts";
 import type { ContextPlan } from "../imaging/context.ts";
-import { flattenPixels, toOpaquePixels } from "../imaging/convert.ts";
 import { cropPixels } from "../imaging/crop.ts";
 import { coverMask, growMask } from "../imaging/mask.ts";
-import type { Gray8, Rgba8, RgbaPixels, RgbPicture } from "../imaging/pixels.ts";
+import type { Gray8, RgbPicture } from "../imaging/pixels.ts";
 import { type Rect, relativeRect } from "../imaging/rect.ts";
 import { resizePicture } from "../imaging/resize.ts";
 
@@ -26,9 +25,14 @@ const comparedPx = 16;
 /** Levels of 255; a larger difference is not the autoencoder's and stays. */
 const largestShift = 12;
 
-/** The context at the model's size, with every pixel selected that the selection touches, however faintly. */
-export function prepareScene(source: RgbaPixels, selection: Gray8, { context, modelSize }: ContextPlan): Scene {
-  const image = resizePicture(flattenPixels(cropPixels(source, context)), modelSize, "lanczos");
+/**
+ * The context at the model's size, with every pixel selected that the selection touches, however faintly.
+ *
+ * @param seen      the context as a model sees it
+ * @param selection of the whole document
+ */
+export function prepareScene(seen: RgbPicture, selection: Gray8, { context, modelSize }: ContextPlan): Scene {
+  const image = resizePicture(seen, modelSize, "lanczos");
   const mask = growMask(coverMask(cropPixels(selection, context), modelSize), overlapPx);
   return { image, mask };
 }
@@ -48,7 +52,7 @@ export function cutFilling(
   { context, modelSize }: ContextPlan,
   selection: Gray8,
   bounds: Rect,
-): { pixels: Rgba8; mask: Gray8 } {
+): { picture: RgbPicture; mask: Gray8 } {
   const [red, green, blue] = colorOffset(scene.image, painted, ringAround(scene.mask)).map(limitShift);
   const matched = shiftColors(painted, [red!, green!, blue!]);
   const across = modelSize.width / context.width;
@@ -56,7 +60,7 @@ export function cutFilling(
   const { x, y, width, height } = relativeRect(bounds, context);
   const box = { x: x * across, y: y * down, width: width * across, height: height * down };
   return {
-    pixels: toOpaquePixels(resizePicture(matched, bounds, "lanczos", box)),
+    picture: resizePicture(matched, bounds, "lanczos", box),
     mask: cropPixels(selection, bounds),
   };
 }

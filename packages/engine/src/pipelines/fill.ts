@@ -1,5 +1,6 @@
 import type { FillJob } from "@scumble/protocol";
 import { planContext } from "../imaging/context.ts";
+import { fromModelPicture, toModelPicture } from "../imaging/document-picture.ts";
 import { requireMaskBounds } from "../imaging/mask.ts";
 import { requireSameSize } from "../imaging/pixels.ts";
 import type { Pipeline } from "./define.ts";
@@ -24,17 +25,18 @@ export const fill: Pipeline<FillJob> = {
   async *run({ request, model, pictures }, context) {
     const source = await pictures.picture(request.image, "image");
     const selection = await pictures.mask(request.mask, "mask");
-    requireSameSize("mask", selection, source);
+    requireSameSize("mask", selection, source.pixels);
     const bounds = requireMaskBounds("mask", selection);
-    const plan = planContext(bounds, source, modelSizes(model), request.paddingPx ?? undefined);
-    const scene = prepareScene(source, selection, plan);
+    const plan = planContext(bounds, source.pixels, modelSizes(model), request.paddingPx ?? undefined);
+    const scene = prepareScene(await toModelPicture(source, plan.context), selection, plan);
     const settings = { ...diffusionSettings(request, model), ...plan.modelSize, strength: request.strength };
     for (const { seed, name, context: progress } of variationsOf(request, context)) {
       const { pictures: painted } = await inpaint(model, { ...settings, ...scene, seeds: [seed] }, progress);
-      const { pixels, mask } = cutFilling(painted[0]!, scene, plan, selection, bounds);
+      const { picture, mask } = cutFilling(painted[0]!, scene, plan, selection, bounds);
+      const pixels = await fromModelPicture(picture, source);
       const { origin } = request;
       const rect = { ...bounds, x: origin.x + bounds.x, y: origin.y + bounds.y };
-      yield { name, rect, pixels, mask, seed };
+      yield { name, rect, pixels, color: source.color, mask, seed };
     }
   },
 };

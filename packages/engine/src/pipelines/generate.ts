@@ -21,7 +21,7 @@ export const generate: Pipeline<GenerateJob> = {
     for (const { seed, name, context: progress } of variationsOf(request, context)) {
       const { pictures } = await textToImage(model, { ...settings, seeds: [seed] }, progress);
       const pixels = toOpaquePixels(cutMiddle(pictures[0]!, size));
-      yield { name, rect: { ...request.origin, ...size }, pixels, mask: null, seed };
+      yield { name, rect: { ...request.origin, ...size }, pixels, color: { space: "srgb" }, mask: null, seed };
     }
   },
 };

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { decodeLinearLight, encodeLinearLight, toDepth, toRgba8 } from "../imaging/convert.ts";
 import type { Rgba8, Rgba16 } from "../imaging/pixels.ts";
 import type { LoadedModel } from "../models/folder.ts";
 import { keepPixels, runRequest } from "./testing/run-request.ts";
@@ -21,7 +22,7 @@ const request = { pipeline: "refine" as const, prompt: "oil painting" };
 test("the new version has the picture's size, place and transparency", async () => {
   const layers = await runRequest(model, { ...request, image: keepPixels(picture), origin: { x: 3, y: 4 } });
   expect(layers).toMatchObject([{ name: "oil painting", rect: { x: 3, y: 4, width: 100, height: 60 }, mask: null }]);
-  const alphas = (data: Uint8Array) => [...data].filter((_, i) => i % 4 === 3);
+  const alphas = (data: Iterable<number>) => [...data].filter((_, i) => i % 4 === 3);
   expect(alphas(layers[0]!.pixels.data)).toEqual(alphas(picture.data));
 });
 
@@ -39,22 +40,22 @@ test("strength decides how many steps are run", async () => {
   expect(counts).toEqual([2, 4, 8]);
 });
 
-test("16-bit pixels are taken; the layer has 8", async () => {
+test("a layer has the depth and colour space of its document", async () => {
   const deep: Rgba16 = { ...picture, format: "rgba16", data: Uint16Array.from(picture.data, (sample) => sample * 257) };
   const [shallow] = await runRequest(model, { ...request, image: keepPixels(picture) });
   const [layer] = await runRequest(model, { ...request, image: keepPixels(deep) });
-  expect(layer).toEqual(shallow);
+  expect(shallow).toMatchObject({ pixels: { format: "rgba8" }, color: { space: "srgb" } });
+  expect(layer).toMatchObject({ pixels: { format: "rgba16" }, color: { space: "srgb" } });
+  expect([...layer!.pixels.data]).toEqual([...shallow!.pixels.data].map((sample) => sample * 257));
 });
 
-test("linear light is brightened before the model sees it", async () => {
-  const image = keepPixels(picture);
-  const [display] = await runRequest(model, { ...request, image, strength: 0.5 });
-  const [linear] = await runRequest(model, {
-    ...request,
-    image: { ...image, colorSpace: "linear-srgb" },
-    strength: 0.5,
-  });
-  expect(linear!.pixels).not.toEqual(display!.pixels);
+test("linear light is brightened before the model sees it, and its layer is linear again", async () => {
+  const image = keepPixels(toDepth(picture, "rgba-f32"));
+  const [display] = await runRequest(model, { ...request, image: { ...image, colorSpace: "srgb" }, strength: 0.5 });
+  const linear = { ...image, blob: keepPixels(decodeLinearLight(picture)).blob, colorSpace: "linear-srgb" as const };
+  const [layer] = await runRequest(model, { ...request, image: linear, strength: 0.5 });
+  expect(layer!.color).toEqual({ space: "linear-srgb" });
+  expect(toRgba8(encodeLinearLight(layer!.pixels))).toEqual(toRgba8(display!.pixels));
 });
 
 test("one pixel is enough", async () => {

@@ -1,7 +1,7 @@
 import type { RefineJob } from "@scumble/protocol";
 import { modelSizeFor } from "../imaging/context.ts";
-import { flattenPixels, toOpaquePixels, toRgba8 } from "../imaging/convert.ts";
-import type { Rgba8, RgbaPixels, RgbPicture } from "../imaging/pixels.ts";
+import { fromModelPicture, toModelPicture } from "../imaging/document-picture.ts";
+import type { RgbaPixels } from "../imaging/pixels.ts";
 import { resizePicture } from "../imaging/resize.ts";
 import type { Pipeline } from "./define.ts";
 import { imageToImage } from "./diffusion/image-to-image.ts";
@@ -15,21 +15,21 @@ export const refine: Pipeline<RefineJob> = {
 
   async *run({ request, model, pictures }, context) {
     const source = await pictures.picture(request.image, "image");
-    const { width, height } = source;
-    const modelSize = modelSizeFor(source, modelSizes(model));
-    const image = resizePicture(flattenPixels(source), modelSize, "lanczos");
+    const { color, pixels: original } = source;
+    const { width, height } = original;
+    const modelSize = modelSizeFor(original, modelSizes(model));
+    const image = resizePicture(await toModelPicture(source), modelSize, "lanczos");
     const settings = { ...diffusionSettings(request, model), ...modelSize, image, strength: request.strength };
     for (const { seed, name, context: progress } of variationsOf(request, context)) {
       const result = await imageToImage(model, { ...settings, seeds: [seed] }, progress);
-      const pixels = keepAlpha(resizePicture(result.pictures[0]!, source, "lanczos"), source);
-      yield { name, rect: { ...request.origin, width, height }, pixels, mask: null, seed };
+      const pixels = await fromModelPicture(resizePicture(result.pictures[0]!, original, "lanczos"), source);
+      keepAlpha(pixels, original);
+      yield { name, rect: { ...request.origin, width, height }, pixels, color, mask: null, seed };
     }
   },
 };
 
-function keepAlpha(picture: RgbPicture, source: RgbaPixels): Rgba8 {
-  const pixels = toOpaquePixels(picture);
-  const { data } = toRgba8(source);
-  for (let at = 3; at < data.length; at += 4) pixels.data[at] = data[at]!;
-  return pixels;
+/** Overwrites the alpha of pixels by that of others in the same format. */
+function keepAlpha({ data }: RgbaPixels, original: RgbaPixels): void {
+  for (let at = 3; at < data.length; at += 4) data[at] = original.data[at]!;
 }
