@@ -1,0 +1,3 @@
+"""The plug-in's own version."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,50 @@
+"""Runs a file of cases inside GIMP and writes one line for each into results.jsonl."""
+
+import json
+import os
+import sys
+import time
+import traceback
+
+CASES = []
+
+
+def case(sentence):
+    """Marks a function as a case; it is called without arguments."""
+
+    def mark(function):
+        CASES.append((sentence, function))
+        return function
+
+    return mark
+
+
+def run(script):
+    """Runs `/work/rig/<script>.py` or the cases in it; never raises."""
+    only = os.environ.get("ONLY", "")
+    sys.modules["runner"] = sys.modules[__name__]
+    try:
+        __import__(script)
+        for sentence, function in CASES:
+            if only in sentence:
+                _run(sentence, function)
+    except BaseException:
+        _write({"case": script, "problem": traceback.format_exc(), "seconds": 0})
+    with open("/work/done", "w", encoding="utf-8") as file:
+        file.write("done")
+
+
+def _run(sentence, function):
+    began, problem = time.monotonic(), None
+    try:
+        function()
+    except BaseException:
+        problem = traceback.format_exc()
+    seconds = round(time.monotonic() - began, 2)
+    print(f"[rig] {'ok  ' if problem is None else 'FAIL'} {seconds:6.2f} s  {sentence}", flush=True)
+    _write({"case": sentence, "problem": problem, "seconds": seconds})
+
+
+def _write(row):
+    with open("/work/results.jsonl", "a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")

@@ -1,0 +1,99 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pluginFiles } from "../../../../plugins/gimp-bridge/tool/plugin-files.ts";
+
+interface GimpOptions {
+  /** Root of the chroot. */
+  readonly root: string;
+  /** Seen as /work inside: scripts, results, pictures, the log. Made fresh with `prepareWork`. */
+  readonly work: string;
+  /** The engine's data folder, seen as /engine inside. */
+  readonly engine: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Display number of an X server on this machine; none: GIMP without windows. */
+  readonly display?: number;
+}
+
+// nothing stays mounted when this ends, even when it is killed; bash stays the first process and collects what ends,
+// else GIMP 3.2 waits long for plug-ins that have ended already
+const inside = `set -e; trap : TERM INT
+mount -t proc proc "$ROOT/proc"
+mount -t tmpfs tmpfs "$ROOT/dev" -o mode=755
+for d in null zero full random urandom tty; do : > "$ROOT/dev/$d"; mount --bind /dev/$d "$ROOT/dev/$d"; done
+ln -s /proc/self/fd "$ROOT/dev/fd"; mkdir "$ROOT/dev/shm"; mount -t tmpfs tmpfs "$ROOT/dev/shm" -o mode=1777
+mkdir -p "$ROOT/work" "$ROOT/engine"; mount --bind "$WORK" "$ROOT/work"; mount --bind "$ENGINE" "$ROOT/engine"
+mkdir -p /tmp/.X11-unix "$ROOT/tmp/.X11-unix"; mount --bind /tmp/.X11-unix "$ROOT/tmp/.X11-unix"
+set +e
+chroot "$ROOT" /usr/bin/env -i HOME=/root PATH=/usr/bin:/bin LANG=C.UTF-8 XDG_RUNTIME_DIR=/tmp NO_AT_BRIDGE=1 \\
+  GIMP3_DIRECTORY=/work/profile SCUMBLE_HOME=/engine "$@"
+exit $?`;
+
+const rig = join(import.meta.dirname, "..", "rig");
+
+/** A work folder with the rig, the cases and a GIMP profile that holds the packed plug-in. */
+export function prepareWork(work: string, version: string): void {
+  const profile = join(work, "profile");
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(join(work, "stock"), { recursive: true });
+  for (const [path, data] of pluginFiles()) {
+    const file = join(profile, "plug-ins", ...path.split("/"));
+    mkdirSync(join(file, ".."), { recursive: true });
+    writeFileSync(file, data, { mode: path.endsWith("scumble/scumble.py") ? 0o755 : 0o644 });
+  }
+  // of the plug-ins that come with GIMP only those that a test needs: each is started once in a new profile
+  const stock = "/usr/lib/x86_64-linux-gnu/gimp/3.0/plug-ins";
+  for (const name of ["python-eval", "script-fu", "file-png"]) symlinkSync(join(stock, name), join(work, "stock", name));
+  cpSync(rig, join(work, "rig"), { recursive: true });
+  const settings = [
+    '(plug-in-path "/work/stock:/work/profile/plug-ins")',
+    "(check-updates no)",
+    "(num-processors 2)",
+    "(show-welcome-dialog no)",
+    `(config-version "${version}")`,
+  ];
+  writeFileSync(join(profile, "gimprc"), `${settings.join("\n")}\n`);
+}
+
+/** Starts a command in the chroot; its output goes to `gimp.log` in the work folder. */
+export function startInside(options: GimpOptions, command: readonly string[]): ChildProcess {
+  const { root, work, engine, env = {}, display } = options;
+  const variables = Object.entries(display === undefined ? env : { ...env, DISPLAY: `:${display}` });
+  const child = spawn(
+    "unshare",
+    ["--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "bash", "-c", inside, "bash"].concat(
+      variables.map(([name, value]) => `${name}=${value}`),
+      ["/bin/sh", "-c", 'cd /work; exec "$@"', "sh", ...command],
+    ),
+    { env: { PATH: process.env.PATH ?? "", ROOT: root, WORK: work, ENGINE: engine }, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  for (const stream of [child.stdout!, child.stderr!])
+    stream.on("data", (text: Buffer) => {
+      appendFileSync(join(work, "gimp.log"), text);
+      for (const line of text.toString().split("\n")) if (line.startsWith("[rig]")) process.stdout.write(`${line}\n`);
+    });
+  return child;
+}
+
+/** The command that runs the rig's case files in GIMP without windows. */
+export function scriptCommand(script: string): string[] {
+  const python = `import sys; sys.path.insert(0, '/work/rig'); import runner; runner.run(${JSON.stringify(script)})`;
+  return ["gimp-console", "--no-interface", "--no-data", "--no-fonts", "--new-instance", "--quit"].concat(
+    "--batch-interpreter",
+    "python-fu-eval",
+    "-b",
+    python,
+  );
+}
+
+/** Waits for the end; kills it after the time. @returns the exit code, null where it was killed */
+export async function ended(child: ChildProcess, timeoutMs: number): Promise<number | null> {
+  if (child.exitCode !== null) return child.exitCode;
+  const limit = setTimeout(() => child.kill("SIGKILL"), timeoutMs);
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  clearTimeout(limit);
+  return code;
+}
+
+/** Whether GIMP wrote it. */
+export const wrote = (work: string, name: string): boolean => existsSync(join(work, name));
