@@ -83,13 +83,13 @@ export function createHost(store: NoteStore): PhotoshopHost {
       });
     },
 
-    readNote: () =>
-      modally("Scumble: read layer", async () => {
-        const document = frontDocument();
-        const { id } = activeLayer(document);
-        const [note = null] = await notes.read({ documentId: document.id, title: document.title }, [id]);
-        return noteFrom(note);
-      }),
+    async readNote() {
+      const document = frontDocument();
+      const { id } = activeLayer(document);
+      // asking for a property changes nothing, so it needs no modal scope
+      const [note = null] = await notes.read({ documentId: document.id, title: document.title }, [id]);
+      return noteFrom(note);
+    },
 
     onHostChange(listener) {
       let isWanted = true;

@@ -21,7 +21,7 @@ export interface NotedDocument {
 export interface LayerNotes {
   /** In a modal scope. Never throws but for a cancel: a layer without a note is still a layer. */
   write(document: NotedDocument, layerId: number, note: string): Promise<void>;
-  /** In a modal scope. @returns a note for each layer, null where there is none */
+  /** @returns a note for each layer, null where there is none */
   read(document: NotedDocument, layerIds: readonly number[]): Promise<readonly (string | null)[]>;
 }
 

@@ -95,7 +95,7 @@ export interface Scene {
   /** null: no document is open. */
   readonly document: { readonly title: string; readonly width: number; readonly height: number } | null;
   readonly selection: Rect | null;
-  readonly layer: string | null;
+  readonly layer: { readonly id: number; readonly name: string } | null;
 }
 
 export function sceneOf(document: Document | null): Scene {
@@ -103,10 +103,11 @@ export function sceneOf(document: Document | null): Scene {
   const { title, selection } = document;
   const canvas = { x: 0, y: 0, width: Math.round(document.width), height: Math.round(document.height) };
   const selected = selection.bounds === null ? null : overlap(inWholePixels(selection.bounds), boundsFrom(canvas));
+  const [layer] = Array.from(document.activeLayers);
   return {
     document: { title, width: canvas.width, height: canvas.height },
     selection: selected === null ? null : rectFrom(selected),
-    layer: Array.from(document.activeLayers)[0]?.name ?? null,
+    layer: layer === undefined ? null : { id: layer.id, name: layer.name },
   };
 }
 

@@ -89,7 +89,7 @@ export function createPrompt({ controller, choose, run }: PanelActions): Section
   return {
     element: element("div", { class: "prompt-part" }, [
       area,
-      element("div", { class: "row" }, [recent, words, keep]),
+      element("div", { class: "row toggles" }, [recent, words, keep]),
       list,
     ]),
     update(view) {

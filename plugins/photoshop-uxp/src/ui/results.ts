@@ -1,11 +1,20 @@
-import { notice, type ResultView } from "@scumble/plugin-kit";
+import type { ResultView } from "@scumble/plugin-kit";
+import type { LayerNote } from "../host/host.ts";
 import { element, fill, setText, show } from "./element.ts";
-import { createPicture } from "./picture.ts";
+import { createPicture, type Picture } from "./picture.ts";
 import type { PanelActions, Section } from "./section.ts";
 
 /** Results shown; the document holds the rest. */
 const maxShown = 8;
 const thumbnailPx = 62;
+/** What `again` needs of its options: nothing is read. */
+const nothingRead = {
+  source: "again",
+  fallback: "canvas",
+  nativeSidePx: 0,
+  paddingPx: null,
+  size: { width: 1, height: 1 },
+};
 
 /** What was made: variations to choose from, and the active layer made again. */
 export function createResults({ controller, host, choose }: PanelActions): Section {
@@ -13,28 +22,16 @@ export function createResults({ controller, host, choose }: PanelActions): Secti
   const title = element("div", { class: "section-title", text: "Results" });
   const layerLine = element("div", { class: "layer-name" });
 
-  const remake = async (isVariation: boolean) => {
-    try {
-      const note = await host.readNote();
-      if (note === null) {
-        const advice = "Click a layer inside one of Scumble's groups.";
-        return controller.say(notice("told", "The active layer was not made by Scumble.", advice, true));
-      }
-      const recipe = note.recipe.request as { readonly pipeline: string };
-      const options = {
-        ...{ source: "again", fallback: "canvas", nativeSidePx: 0, paddingPx: null },
-        size: { width: 1, height: 1 },
-      };
-      const overrides = isVariation ? { seed: null } : {};
-      await controller.start({ pipeline: recipe.pipeline, recipe: { ...recipe }, options, overrides });
-    } catch (error) {
-      controller.say(notice("told", error instanceof Error ? error.message : String(error), "", true));
-    }
+  const remake = (isVariation: boolean) => {
+    if (note === null) return;
+    const recipe = note.recipe.request as { readonly pipeline: string };
+    const overrides = isVariation ? { seed: null } : {};
+    void controller.start({ pipeline: recipe.pipeline, recipe: { ...recipe }, options: nothingRead, overrides });
   };
   const again = (text: string, hint: string, isVariation: boolean) =>
     element("sp-action-button", {
-      ...{ text, title: hint, class: "small" },
-      on: { click: () => void remake(isVariation) },
+      ...{ text, title: hint, class: "again" },
+      on: { click: () => remake(isVariation) },
     });
   const layerPart = element("div", { class: "row layer-part" }, [
     layerLine,
@@ -42,12 +39,26 @@ export function createResults({ controller, host, choose }: PanelActions): Secti
     again("Vary", "Make the active layer again with another seed", true),
   ]);
 
+  // the note of the active layer is looked up when another one becomes active
+  let note: LayerNote | null = null;
+  let notedLayer: number | null = null;
+  const lookUp = async (layerId: number) => {
+    notedLayer = layerId;
+    note = null;
+    const found = await host.readNote().catch(() => null);
+    if (notedLayer !== layerId || found === null) return;
+    note = found;
+    choose({});
+  };
+
   let shown: readonly ResultView[] = [];
+  let pictures: Picture[] = [];
   const draw = (result: ResultView) => {
     const [piece] = result.pieces;
     if (piece === undefined) return element("div");
     const thumbnails = piece.layers.map((layer, i) => {
       const picture = createPicture("thumbnail");
+      pictures.push(picture);
       picture.show(piece.thumbnails[i] ?? null, thumbnailPx);
       const isChosen = i === piece.chosen;
       const look = isChosen ? "cell is-chosen" : "cell";
@@ -78,11 +89,14 @@ export function createResults({ controller, host, choose }: PanelActions): Secti
     element: element("div", { class: "results-part" }, [layerPart, title, list]),
     update({ state: { results, canStart }, scene, choices }) {
       ({ pipeline } = choices);
-      show(layerPart, scene.layer !== null && canStart);
-      setText(layerLine, scene.layer === null ? "" : `Active layer: ${scene.layer}`);
+      if (scene.layer !== null && scene.layer.id !== notedLayer) void lookUp(scene.layer.id);
+      show(layerPart, scene.layer !== null && note !== null && canStart);
+      setText(layerLine, `Layer “${scene.layer?.name ?? ""}”`);
       show(title, results.length > 0);
       if (results === shown) return;
       shown = results;
+      for (const picture of pictures) picture.show(null, 0);
+      pictures = [];
       fill(list, results.slice(0, maxShown).map(draw));
     },
   };

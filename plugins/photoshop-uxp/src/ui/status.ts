@@ -19,7 +19,11 @@ export function createStatus({ controller }: PanelActions): Section {
     element: element("div", {}, [line, notice]),
     update({ state: { connection, notice: told, panel, runs } }) {
       const device = panel === null ? "" : ` · ${panel.description.device.provider}`;
-      setText(words, connection.name === "ready" ? `Engine ready${device}` : connection.sentence);
+      const brief: Readonly<Record<string, string>> = {
+        ready: `Engine ready${device}`,
+        "needs-pairing": "Not paired yet",
+      };
+      setText(words, brief[connection.name] ?? connection.sentence);
       const tone = tones[connection.name] ?? (connection.isError ? "bad" : "waiting");
       if (dot.className !== `dot ${tone}`) dot.className = `dot ${tone}`;
       show(retry, connection.name === "not-running" || connection.name === "gone");

@@ -33,7 +33,7 @@ export function placeOf(panel: Panel, pipeline: string, { document, selection, l
   const source = sourceOf(panel, pipeline);
   const size = ({ width, height }: { readonly width: number; readonly height: number }) => `${width} × ${height} px`;
   if (source === "layer" || (source === "selection" && selection === null && fallback === "layer"))
-    return layer === null ? "No layer is active" : `Layer “${layer}”`;
+    return layer === null ? "No layer is active" : `Layer “${layer.name}”`;
   if (selection !== null) return `Selection, ${size(selection)}`;
   return `Whole canvas, ${size(document)}`;
 }

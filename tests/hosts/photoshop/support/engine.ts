@@ -16,12 +16,14 @@ export interface SwatchEngine extends Pick<RunningEngine, "port" | "token"> {
   close(): Promise<void>;
 }
 
-export async function startSwatch(): Promise<SwatchEngine> {
+/** @param allowedOrigins of pages that stand in for Photoshop: UXP's socket names none */
+export async function startSwatch(allowedOrigins: readonly string[] = []): Promise<SwatchEngine> {
   const directory = await mkdtemp(join(tmpdir(), "scumble-photoshop-"));
   const engine = await startEngine({
     dataDirectory: directory,
     models: { single: [modelDirectory], folders: [] },
     port: 0,
+    allowedOrigins,
     reserveDisk: false,
     executor: findWorker(),
     log: createLog({ level: "silent", file: null, people: null }),
