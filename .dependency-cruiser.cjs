@@ -39,6 +39,12 @@ module.exports = {
       to: { path: "node_modules/sharp/" },
     },
     {
+      name: "one door to Little CMS",
+      severity: "error",
+      from: { path: "^packages/engine/src/", pathNot: "^packages/engine/src/imaging/color-profile\\.ts$" },
+      to: { path: "lcms-wasm" },
+    },
+    {
       name: "one door to the tokenizer library",
       severity: "error",
       from: { path: "^packages/engine/src/", pathNot: "^packages/engine/src/text/tokenizer\\.ts$" },

@@ -143,6 +143,12 @@ ERROR_KINDS: Dict[str, ErrorKind] = {
         "The selection is empty",
         "select the area to change first",
     ),
+    "image.profile_damaged": ErrorKind(
+        False,
+        "user",
+        "The colour profile cannot be used",
+        "it was treated as sRGB; assign the right profile to the document for exact colours",
+    ),
     "blob.unknown": ErrorKind(
         True,
         "developer",

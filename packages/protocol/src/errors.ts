@@ -115,6 +115,11 @@ export const errorKinds = {
     "send both at the same width and height",
   ),
   "image.empty_mask": user(false, "The selection is empty", "select the area to change first"),
+  "image.profile_damaged": user(
+    false,
+    "The colour profile cannot be used",
+    "it was treated as sRGB; assign the right profile to the document for exact colours",
+  ),
   "blob.unknown": developer(
     true,
     "The engine does not hold these bytes",

@@ -53,6 +53,7 @@ test("error codes, and which may be tried again", () => {
     "blob.unknown again",
     "file.unreadable",
     "image.empty_mask",
+    "image.profile_damaged",
     "image.size_mismatch",
     "image.too_large",
     "image.wrong_format",

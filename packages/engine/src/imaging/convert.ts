@@ -58,12 +58,7 @@ export function toGrey({ width, height, data }: RgbPicture): Gray8 {
  * @source IEC 61966-2-1 (sRGB transfer function), mirrored at 0
  */
 export function encodeLinearLight(pixels: RgbaPixels): RgbaF32 {
-  const full = sampleMaximum[pixels.format];
-  const data = Float32Array.from(pixels.data, (sample, i) => {
-    const unit = sample / full;
-    return i % 4 === 3 ? unit : Math.sign(unit) * encodeSrgb(Math.abs(unit));
-  });
-  return { format: "rgba-f32", width: pixels.width, height: pixels.height, data };
+  return mapColors(pixels, encodeSrgb);
 }
 
 /**
@@ -72,12 +67,7 @@ export function encodeLinearLight(pixels: RgbaPixels): RgbaF32 {
  * @source IEC 61966-2-1 (sRGB transfer function), mirrored at 0
  */
 export function decodeLinearLight(pixels: RgbaPixels): RgbaF32 {
-  const full = sampleMaximum[pixels.format];
-  const data = Float32Array.from(pixels.data, (sample, i) => {
-    const unit = sample / full;
-    return i % 4 === 3 ? unit : Math.sign(unit) * decodeSrgb(Math.abs(unit));
-  });
-  return { format: "rgba-f32", width: pixels.width, height: pixels.height, data };
+  return mapColors(pixels, decodeSrgb);
 }
 
 /**
@@ -99,15 +89,26 @@ export function toDepth(pixels: RgbaPixels, format: RgbaPixels["format"]): RgbaP
   return { format, width, height, data } as RgbaPixels;
 }
 
-function encodeSrgb(linear: number): number {
-  return linear <= 0.0031308 ? linear * 12.92 : 1.055 * linear ** (1 / 2.4) - 0.055;
+/** Linear light as a display-encoded value. @source IEC 61966-2-1, mirrored at 0 and going on beyond 1 */
+export function encodeSrgb(linear: number): number {
+  const light = Math.abs(linear);
+  return Math.sign(linear) * (light <= 0.0031308 ? light * 12.92 : 1.055 * light ** (1 / 2.4) - 0.055);
 }
 
-function decodeSrgb(encoded: number): number {
-  return encoded <= 0.04045 ? encoded / 12.92 : ((encoded + 0.055) / 1.055) ** 2.4;
+/** A display-encoded value as linear light. @source IEC 61966-2-1, mirrored at 0 and going on beyond 1 */
+export function decodeSrgb(encoded: number): number {
+  const value = Math.abs(encoded);
+  return Math.sign(encoded) * (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
 }
 
-function toWhole(value: number, full: number): number {
+/** A sample of a depth of whole numbers: rounded, clipped to 0 … `full`, NaN 0. */
+export function toWhole(value: number, full: number): number {
   // the comparison is false for NaN, which makes it 0
   return value > 0 ? Math.round(Math.min(full, value)) : 0;
+}
+
+function mapColors(pixels: RgbaPixels, change: (unit: number) => number): RgbaF32 {
+  const full = sampleMaximum[pixels.format];
+  const data = Float32Array.from(pixels.data, (sample, i) => (i % 4 === 3 ? sample / full : change(sample / full)));
+  return { format: "rgba-f32", width: pixels.width, height: pixels.height, data };
 }

@@ -1,6 +1,6 @@
 import type { MaskRef, PictureRef } from "@scumble/protocol";
 import { decodeImage, decodeMask } from "../imaging/codec.ts";
-import { documentPicture, type PictureColor } from "../imaging/document-picture.ts";
+import { documentPicture, profiledPicture } from "../imaging/document-picture.ts";
 import { pixelsFromBytes } from "../imaging/raw-pixels.ts";
 import type { JobPictures } from "./define.ts";
 
@@ -15,21 +15,15 @@ export function picturesFrom(read: (sha256: string) => Promise<Uint8Array>): Job
       const bytes = await read(ref.blob);
       if (ref.format === "file") {
         const { pixels, icc } = await decodeImage(bytes, field);
-        return documentPicture(pixels, icc === null ? { space: "srgb" } : { space: "icc", icc });
+        return icc === null ? documentPicture(pixels) : profiledPicture(pixels, icc, field);
       }
-      return documentPicture(pixelsFromBytes(ref.format, ref, bytes, field), await colorOf(ref, read));
+      const pixels = pixelsFromBytes(ref.format, ref, bytes, field);
+      if (ref.colorSpace !== "icc") return documentPicture(pixels, ref.colorSpace);
+      return profiledPicture(pixels, ref.icc === null ? new Uint8Array(0) : await read(ref.icc), field);
     },
     async mask(ref: MaskRef, field: string) {
       const bytes = await read(ref.blob);
       return ref.format === "file" ? decodeMask(bytes, field) : pixelsFromBytes(ref.format, ref, bytes, field);
     },
   };
-}
-
-async function colorOf(
-  { colorSpace, icc }: Exclude<PictureRef, { format: "file" }>,
-  read: (sha256: string) => Promise<Uint8Array>,
-): Promise<PictureColor> {
-  if (colorSpace !== "icc") return { space: colorSpace };
-  return icc === null ? { space: "srgb" } : { space: "icc", icc: await read(icc) };
 }
