@@ -137,8 +137,7 @@ def in_group(rig):
     layer.setPixelData(QByteArray(shapes.picture(120, 100)), 60, 50, 120, 100)
     group.addChildNode(layer, None)
     rig.settle(document)
-    document.setActiveNode(layer)
-    rig.wait(50)
+    rig.activate(document, layer)
     rig.select(document, shapes.ellipse(170, 160), 40, 40, 170, 160)
     made = fill(rig, document)
     assert made.parentNode() == group
@@ -152,8 +151,7 @@ def offset(rig):
     document.rootNode().addChildNode(layer, document.topLevelNodes()[-1])
     layer.move(-37, 53)
     rig.settle(document)
-    document.setActiveNode(layer)
-    rig.wait(50)
+    rig.activate(document, layer)
     rig.select(document, shapes.ellipse(170, 160), 40, 40, 170, 160)
     fill(rig, document)
 

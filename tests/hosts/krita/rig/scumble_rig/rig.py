@@ -77,6 +77,18 @@ class Rig:
         self.until(lambda: self.app.activeDocument() == document and document.activeNode() is not None, "it is shown")
         return document
 
+    def activate(self, document, node):
+        """Makes a layer the active one; Krita takes its time and may drop the wish while it is busy."""
+
+        def is_active():
+            if document.activeNode() == node:
+                return True
+            document.setActiveNode(node)
+            return False
+
+        self.until(is_active, f"{node.name()} is active", 5_000)
+        self.wait(20)
+
     def settle(self, document):
         """Waits for Krita's own queue."""
         document.refreshProjection()
