@@ -1,0 +1,57 @@
+// What was made so far: thumbnails to choose among, a button where something is not in the document.
+import type { Controller, PanelState, ResultView } from "@scumble/plugin-kit";
+import { canvasOf, element } from "./elements.ts";
+
+export interface ResultsView {
+  readonly root: HTMLElement;
+  draw(state: PanelState): void;
+}
+
+/** Results shown; older ones stay in the document. */
+const maxShown = 12;
+
+export function createResultsView(controller: Controller): ResultsView {
+  const root = element("section", { class: "results", "aria-label": "Results" });
+  let drawn: readonly ResultView[] | null = null;
+
+  const rowFor = (result: ResultView): HTMLElement => {
+    const tiles = result.pieces.flatMap(({ thumbnails, chosen, target }, piece) =>
+      thumbnails.map((thumbnail, variation) =>
+        element(
+          "button",
+          {
+            type: "button",
+            class: "thumbnail",
+            "aria-pressed": String(variation === chosen),
+            title: `${target.name}, variation ${variation + 1}`,
+            click: () => void controller.choose(result.key, piece, variation),
+          },
+          canvasOf(thumbnail),
+        ),
+      ),
+    );
+    const place = element(
+      "button",
+      { type: "button", class: "quiet", hidden: result.isPlaced, click: () => void controller.place(result.key) },
+      "Place",
+    );
+    const problem = result.pieces.find((piece) => piece.problem !== null)?.problem ?? "";
+    return element(
+      "article",
+      {},
+      element("div", { class: "row" }, element("span", { class: "title", title: result.title }, result.title), place),
+      ...(problem === "" ? [] : [element("p", { class: "problem" }, problem)]),
+      element("div", { class: "thumbnails" }, ...tiles),
+    );
+  };
+
+  return {
+    root,
+    draw({ results }) {
+      if (results === drawn) return;
+      drawn = results;
+      root.hidden = results.length === 0;
+      root.replaceChildren(...results.slice(0, maxShown).map(rowFor));
+    },
+  };
+}
