@@ -2,14 +2,13 @@
 
 import json
 import time
-from typing import Any, Dict, Optional
+from typing import Any, Dict, List, Optional
 
 from gi.repository import Gimp, GLib, GObject
 
+from .channel import Channel
 from .modes import MODES, Mode
 
-# the temporary procedure by which all talk to the service; takes and gives JSON
-CALL = "scumble-service-call"
 SERVICE, WINDOW, AGAIN, STATUS = "scumble-service", "scumble-window", "scumble-again", "scumble-status"
 _MENU = "<Image>/Filters/Generate"
 _FLAGS = GObject.ParamFlags.READWRITE
@@ -91,20 +90,20 @@ def _add_results(made: Any) -> None:
     made.add_string_return_value("seconds", "Seconds", "JSON: read, send, engine, receive, write", "", _FLAGS)
 
 
+_channels: List[Channel] = []
+
+
 def ask(**question: Any) -> Dict[str, Any]:
     """Asks the service. Raises ServiceError where it is not there."""
-    procedure = Gimp.get_pdb().lookup_procedure(CALL)
-    if procedure is None:
-        raise ServiceError("Scumble's service has ended; restart GIMP.")
-    config = procedure.create_config()
-    config.set_property("question", json.dumps(question))
-    values = procedure.run(config)
-    if values.index(0) != Gimp.PDBStatusType.SUCCESS:
-        raise ServiceError("Scumble's service does not answer; restart GIMP.")
-    answer = json.loads(values.index(1))
+    try:
+        if not _channels:
+            _channels.append(Channel())
+        answer = _channels[0].ask(question)
+    except (OSError, ValueError):
+        raise ServiceError("Scumble's service has ended; restart GIMP.") from None
     if "bug" in answer:
         raise ServiceError(f"Scumble's service failed: {answer['bug']}.")
-    return dict(answer)
+    return answer
 
 
 def _run_status(procedure: Any, config: Any, data: Any) -> Any:

@@ -1,13 +1,11 @@
 """The process that GIMP starts with itself and that stays: it holds the connection, the runs and the window."""
 
-import json
-import math
 from typing import Any, Dict
 
 import gi
-from gi.repository import Gimp, GLib, GObject
+from gi.repository import Gimp, GLib
 
-from .procedures import CALL
+from .channel import listen
 from .session import Session
 
 
@@ -51,7 +49,7 @@ class Service:
         mode = question.get("mode")
         if mode is not None:
             self._session.choose(mode)
-        # not in here: GIMP waits for this answer, and a window asks GIMP
+        # not in here: the procedure waits for this answer, and a window takes a while
         GLib.idle_add(self._show, question["image"])
         return {}
 
@@ -78,22 +76,7 @@ def serve(procedure: Any) -> Any:
     session = Session()
     service = Service(session)
 
-    def call(temporary: Any, config: Any, *_: Any) -> Any:
-        try:
-            answer = service.answer(json.loads(config.get_property("question")))
-        except (AttributeError, KeyError, TypeError, ValueError) as error:
-            answer = {"bug": f"{type(error).__name__}: {error}"}
-        values = temporary.new_return_values(Gimp.PDBStatusType.SUCCESS, GLib.Error())
-        values.remove(1)
-        values.insert(1, GObject.Value(GObject.TYPE_STRING, json.dumps(answer, default=_plain)))
-        return values
-
-    temporary = Gimp.Procedure.new(plug_in, CALL, Gimp.PDBProcType.TEMPORARY, call, None)
-    temporary.set_documentation("Talks to Scumble's service; for its own procedures.", None, CALL)
-    flags = GObject.ParamFlags.READWRITE
-    temporary.add_string_argument("question", "Question", "JSON", "", flags)
-    temporary.add_string_return_value("answer", "Answer", "JSON", "", flags)
-    plug_in.add_temp_procedure(temporary)
+    listen(service.answer)
     plug_in.persistent_enable()
     procedure.persistent_ready()
     loop = GLib.MainLoop()
@@ -102,7 +85,3 @@ def serve(procedure: Any) -> Any:
     finally:
         session.close()
     return procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, GLib.Error())
-
-
-def _plain(value: Any) -> Any:
-    return None if isinstance(value, float) and not math.isfinite(value) else str(value)

@@ -22,7 +22,7 @@ from .version import VERSION
 
 _CANCELLED = Status("cancelled", "Cancelled; the image is as it was.")
 # how long a wish waits for an engine that is being looked for, and for a procedure that stopped looking
-_PATIENCE_S, _ATTEMPT_S, _ABANDONED_S = 10.0, 0.5, 5.0
+_PATIENCE_S, _ABANDONED_S = 10.0, 5.0
 
 
 class Session:
@@ -103,7 +103,7 @@ class Session:
 
     def wish(self, mode: str, image: int, drawable: int = 0, values: Optional[Dict[str, Any]] = None) -> Ticket:
         """Takes a wish: a mode's id or "again". `values`: request fields of a script; None: those of the window."""
-        ticket = Ticket(len(self.tickets) + 1, mode, image, drawable, values, time.monotonic())
+        ticket = Ticket(len(self.tickets) + 1, mode, image, drawable, values, time.monotonic(), self.client.state)
         self.tickets[ticket.id] = ticket
         self._waiting.append(ticket)
         if not self.controller.can_start:
@@ -190,11 +190,11 @@ class Session:
         if not self._waiting or self._reading is not None:
             return False
         ticket, now = self._waiting[0], time.monotonic()
-        state, engine = self.client.state.name, self.controller.engine
+        state, engine = self.client.state, self.controller.engine
         if not self.controller.can_start:
-            has_failed = state in ("waiting", "needs-pairing", "closed") and now > ticket.asked_at + _ATTEMPT_S
-            is_useless = state == "connected" and engine.name == "no-model"
-            if has_failed or is_useless or now > ticket.asked_at + _PATIENCE_S:
+            # a state from before the wish says nothing of the attempt that the wish made
+            has_failed = state.name in ("waiting", "needs-pairing", "closed") and state is not ticket.state_before
+            if has_failed or engine.name == "no-model" or now > ticket.asked_at + _PATIENCE_S:
                 self._waiting.pop(0)
                 ticket.end(engine if engine.is_error else told("The engine was not found.", "Start it with `scumble serve`.", True))
                 self._tell()

@@ -2,6 +2,7 @@
 
 from typing import Any, Dict, Optional
 
+from scumble_client.link import EngineState
 from scumble_client.run import Run
 from scumble_client.status import Status
 
@@ -9,13 +10,24 @@ from scumble_client.status import Status
 class Ticket:
     """What became of a wish; belongs to the service's main thread."""
 
-    def __init__(self, id: int, mode: str, image: int, drawable: int, values: Optional[Dict[str, Any]], asked_at: float) -> None:
+    def __init__(
+        self,
+        id: int,
+        mode: str,
+        image: int,
+        drawable: int,
+        values: Optional[Dict[str, Any]],
+        asked_at: float,
+        state_before: EngineState,
+    ) -> None:
         self.id, self.mode, self.image, self.drawable = id, mode, image, drawable
         # Request fields that a script gave; None: those of the window count.
         self.values = values
         # time.monotonic() of the wish, and of the latest look at it by a procedure that waits; None: nobody waits.
         self.asked_at = asked_at
         self.looked_at: Optional[float] = None
+        # How the connection stood when the wish was made.
+        self.state_before = state_before
         self.run: Optional[Run] = None
         # The layer it became; 0: none yet, or none at all.
         self.layer = 0

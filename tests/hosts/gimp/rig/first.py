@@ -17,3 +17,7 @@ def fill():
     r=p.run(c); print([r.index(i) for i in range(r.length())], Gimp.get_pdb().get_last_error())
     assert r.index(0)==Gimp.PDBStatusType.SUCCESS
     print([x.get_name() for x in img.get_layers()], r.index(1).get_mask())
+@case("env")
+def env():
+    import os, subprocess
+    print(os.environ.get("SCUMBLE_HOME"), subprocess.getoutput("ls -la /engine /engine/runtime; cat /engine/runtime/engine.json | head -c 80; ls /sys/class/net"))
