@@ -1,0 +1,130 @@
+// Pure. Colours of a filling led to those of its surroundings, so that the edge between them does not show.
+
+import { growMask, maskBounds, thresholdMask } from "./mask.ts";
+import { type Gray8, type RgbPicture, requireSameSize } from "./pixels.ts";
+
+/** How far around the mask pictures are compared: this share of the mask's longest side, and at least this many pixels. */
+const reach = { share: 1 / 8, leastPx: 16 };
+/**
+ * Largest correction at each scale (1, 2, 4, 8 px …), levels of 255. Right at the edge anything goes; a broad shift is an
+ * autoencoder's and small, a larger one is what the model meant to paint.
+ */
+const largestShifts = [255, 96, 48, 24];
+
+/** One channel's differences at one scale. */
+interface Level {
+  readonly width: number;
+  readonly height: number;
+  readonly values: Float32Array;
+}
+
+/**
+ * A painted picture with a smooth correction: just inside the mask's edge it continues the source outside, deeper in only
+ * the broad difference of the two is taken back.
+ *
+ * @param painted as the model made it, borrowed
+ * @param source  what was there, of the same size
+ * @param mask    of the same size, above 0 where the painted picture is to be seen
+ * @returns a new picture; where the mask is 0, the source
+ * @throws {EngineError} image.size_mismatch
+ * @source Pérez, Gangnet & Blake 2003, "Poisson image editing" (the membrane between a patch and its place), interpolated by
+ * pull-push as Gortler et al. 1996, "The lumigraph", §3.4
+ */
+export function matchColors(painted: RgbPicture, source: RgbPicture, mask: Gray8): RgbPicture {
+  requireSameSize("source", source, painted);
+  requireSameSize("mask", mask, painted);
+  const known = weighSurroundings(mask);
+  const data = source.data.slice();
+  for (let c = 0; c < 3; c++) {
+    const correction = spreadDifferences(painted, source, c, known);
+    for (let i = 0; i < mask.data.length; i++) {
+      if (mask.data[i] === 0) continue;
+      const value = painted.data[i * 3 + c]! + correction[i]!;
+      data[i * 3 + c] = Math.round(Math.min(255, Math.max(0, value)));
+    }
+  }
+  return { ...painted, data };
+}
+
+/** Shares of known pixels at each scale, from single pixels to one cell for everything. */
+function weighSurroundings(mask: Gray8): Level[] {
+  const bounds = maskBounds(mask) ?? { width: 0, height: 0 };
+  const reachPx = Math.max(reach.leastPx, Math.round(Math.max(bounds.width, bounds.height) * reach.share));
+  const near = growMask(thresholdMask(mask, 1), reachPx).data;
+  const values = Float32Array.from(mask.data, (sample, i) => (sample === 0 && near[i] === 255 ? 1 : 0));
+  const levels: Level[] = [{ width: mask.width, height: mask.height, values }];
+  for (let level = levels[0]!; level.width > 1 || level.height > 1; level = levels.at(-1)!) levels.push(halve(level));
+  return levels;
+}
+
+/** Source − painted of one channel, known outside the mask, spread over all of the picture. */
+function spreadDifferences(painted: RgbPicture, source: RgbPicture, channel: number, known: readonly Level[]) {
+  const { width, height, values: isKnown } = known[0]!;
+  const first = new Float32Array(width * height);
+  for (let i = 0; i < first.length; i++) {
+    if (isKnown[i] !== 0) first[i] = source.data[i * 3 + channel]! - painted.data[i * 3 + channel]!;
+  }
+  // sums over known pixels, which the shares turn into means on the way back
+  const sums: Level[] = [{ width, height, values: first }];
+  for (let k = 1; k < known.length; k++) sums.push(halve(sums[k - 1]!));
+  let filled: Level | null = null;
+  for (let k = known.length - 1; k >= 0; k--) {
+    const limit = largestShifts[Math.min(k, largestShifts.length - 1)]!;
+    const coarser = filled;
+    const { values, ...size } = sums[k]!;
+    const shares = known[k]!.values;
+    for (let y = 0; y < size.height; y++) {
+      for (let x = 0; x < size.width; x++) {
+        const i = y * size.width + x;
+        const share = shares[i]!;
+        const own = share === 0 ? 0 : Math.min(limit, Math.max(-limit, values[i]! / share));
+        // a quarter of a cell says as much about it as all of it would
+        const trust = Math.min(1, share * 4);
+        values[i] = trust === 1 || coarser === null ? own : own * trust + sampleBetween(coarser, x, y) * (1 - trust);
+      }
+    }
+    filled = sums[k]!;
+    relax(filled, shares);
+  }
+  return filled!.values;
+}
+
+/** Two sweeps towards the membrane: every unknown cell the mean of its neighbours. Overwrites. */
+function relax({ width, height, values }: Level, shares: Float32Array): void {
+  const visit = (i: number, x: number, y: number) => {
+    if (shares[i] !== 0) return;
+    const left = values[x > 0 ? i - 1 : i]!;
+    const right = values[x < width - 1 ? i + 1 : i]!;
+    const above = values[y > 0 ? i - width : i]!;
+    const below = values[y < height - 1 ? i + width : i]!;
+    values[i] = (left + right + above + below) / 4;
+  };
+  for (let y = 0, i = 0; y < height; y++) for (let x = 0; x < width; x++) visit(i++, x, y);
+  for (let y = height - 1, i = width * height - 1; y >= 0; y--) for (let x = width - 1; x >= 0; x--) visit(i--, x, y);
+}
+
+/** Means over cells of 2×2; beyond the border there are zeros. */
+function halve({ width, height, values }: Level): Level {
+  const half = { width: Math.ceil(width / 2), height: Math.ceil(height / 2) };
+  const means = new Float32Array(half.width * half.height);
+  for (let y = 0; y < height; y++) {
+    const row = (y >> 1) * half.width;
+    for (let x = 0; x < width; x++) means[row + (x >> 1)]! += values[y * width + x]! / 4;
+  }
+  return { ...half, values: means };
+}
+
+/** A coarser level at the middle of a finer one's cell, bilinear. */
+function sampleBetween({ width, height, values }: Level, x: number, y: number): number {
+  const left = (x - 1) >> 1;
+  const top = (y - 1) >> 1;
+  const acrossShare = x % 2 === 0 ? 0.75 : 0.25;
+  const downShare = y % 2 === 0 ? 0.75 : 0.25;
+  const x0 = Math.max(0, left);
+  const x1 = Math.min(width - 1, left + 1);
+  const y0 = Math.max(0, top) * width;
+  const y1 = Math.min(height - 1, top + 1) * width;
+  const above = values[y0 + x0]! * (1 - acrossShare) + values[y0 + x1]! * acrossShare;
+  const below = values[y1 + x0]! * (1 - acrossShare) + values[y1 + x1]! * acrossShare;
+  return above * (1 - downShare) + below * downShare;
+}
