@@ -5,8 +5,34 @@ import os
 import sys
 import time
 import traceback
+import urllib.error
+import urllib.parse
+import urllib.request
 
 CASES = []
+
+
+def control(name, *given):
+    """Has something done outside of GIMP, see support/control.ts; what it answers. Raises AssertionError where it fails."""
+    path = "/".join(urllib.parse.quote(one, safe="") for one in (name, *given))
+    try:
+        with urllib.request.urlopen(f"{os.environ['CONTROL']}/{path}", timeout=60) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as error:
+        raise AssertionError(f"{name}: {error.read().decode()}") from None
+
+
+def wait(seconds):
+    """Gives windows time to be drawn."""
+    time.sleep(seconds)
+
+
+def wait_until(is_true, seconds=20):
+    """Raises AssertionError where it does not become true."""
+    end = time.monotonic() + seconds
+    while not is_true():
+        assert time.monotonic() < end, f"not within {seconds} s"
+        time.sleep(0.05)
 
 
 def case(sentence):
