@@ -156,7 +156,8 @@ class Panel:
 
     def _key(self, name: str, pipeline: Optional[str]) -> str:
         found = [field for one in self.pipelines for field in [one.field(name)] if field is not None]
-        differs = any(field.default != found[0].default for field in found)
+        # words are the same wish whatever is done with them
+        differs = any(field.default != found[0].default and field.type in ("integer", "number") for field in found)
         return f"{pipeline}.{name}" if differs and pipeline is not None else name
 
 

@@ -14,6 +14,11 @@ from .scumble_client.panel import Pipeline
 from .status_line import StatusLine
 
 
+# Krita's themes hardly tell a pressed button from another
+_CHOSEN = "QToolButton:checked { background: palette(highlight); color: palette(highlighted-text); border-radius: 2px; }"
+_MORE_PX = 190
+
+
 class ScumbleDocker(DockWidget):
     """One per window; all show the same session."""
 
@@ -74,6 +79,7 @@ class ScumbleDocker(DockWidget):
             button.setObjectName(f"scumble_mode_{mode.id}")
             button.setSizePolicy(QtWidgets.QSizePolicy.Policy.Expanding, QtWidgets.QSizePolicy.Policy.Fixed)
             button.setMinimumWidth(1)
+            button.setStyleSheet(_CHOSEN)
             button.clicked.connect(lambda _=False, id=mode.id: self._session.choose(id))
             group.addButton(button)
             row.addWidget(button)
@@ -136,24 +142,51 @@ class ScumbleDocker(DockWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(3)
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        names = ["strength", "model", "batch", "seed"]
-        main = [field for name in names for field in [pipeline.field(name)] if field is not None]
-        negative = pipeline.field("negativePrompt")
-        more = ([negative] if negative else []) + pipeline.more_fields() if self._more.isChecked() else []
-        for field in main + more:
-            self._add_row(form, panel, pipeline, field)
+        for name in ("strength", "model"):
+            self._add_row(form, panel, pipeline, pipeline.field(name))
+        self._add_row(form, panel, pipeline, pipeline.field("batch"), pipeline.field("seed"))
+        if self._more.isChecked():
+            form.addRow(self._more_area(panel, pipeline))
         self.widget().layout().replaceWidget(self._settings, fresh)
+        # deleted later means seen until then
+        self._settings.hide()
         self._settings.deleteLater()
         self._settings = fresh
 
-    def _add_row(self, form: Any, panel: Any, pipeline: Pipeline, field: Any) -> None:
-        def changed(value: Any) -> None:
-            self._set(field.name, value, pipeline.id)
+    def _more_area(self, panel: Any, pipeline: Pipeline) -> Any:
+        """Everything else a person can set, in an area of its own that scrolls, so that the results stay in sight."""
+        inside = QtWidgets.QWidget()
+        form = QtWidgets.QFormLayout(inside)
+        form.setContentsMargins(0, 0, 4, 0)
+        form.setVerticalSpacing(3)
+        negative = pipeline.field("negativePrompt")
+        for field in ([negative] if negative else []) + pipeline.more_fields():
+            self._add_row(form, panel, pipeline, field)
+        area = QtWidgets.QScrollArea()
+        area.setObjectName("scumble_more_area")
+        area.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        area.setFixedHeight(min(inside.sizeHint().height(), _MORE_PX))
+        return area
 
-        choices = panel.choices(field, pipeline.id)
-        label = QtWidgets.QLabel(field.title)
-        label.setToolTip(field.doc)
-        form.addRow(label, field_widget(field, panel.value(field, pipeline.id), choices, changed))
+    def _add_row(self, form: Any, panel: Any, pipeline: Pipeline, *fields: Any) -> None:
+        """One field beside its title, or several in one row."""
+        row = QtWidgets.QHBoxLayout()
+        row.setSpacing(6)
+        shown = [field for field in fields if field is not None]
+        for field in shown:
+            if field is not shown[0]:
+                row.addWidget(_title(field))
+            choices = panel.choices(field, pipeline.id)
+
+            def changed(value: Any, name: str = field.name) -> None:
+                self._set(name, value, pipeline.id)
+
+            row.addWidget(field_widget(field, panel.value(field, pipeline.id), choices, changed), 1)
+        if shown:
+            form.addRow(_title(shown[0]), row)
 
     def _set(self, name: str, value: Any, pipeline: Optional[str] = None) -> None:
         try:
@@ -165,3 +198,9 @@ class ScumbleDocker(DockWidget):
     def _toggle_more(self, shown: bool) -> None:
         self._more.setArrowType(QtCore.Qt.ArrowType.DownArrow if shown else QtCore.Qt.ArrowType.RightArrow)
         self._build_settings()
+
+
+def _title(field: Any) -> Any:
+    label = QtWidgets.QLabel(field.title)
+    label.setToolTip(field.doc)
+    return label

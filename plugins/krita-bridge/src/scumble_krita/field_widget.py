@@ -2,10 +2,12 @@
 
 from typing import Any, Callable, List, Mapping
 
-from .qt import QtWidgets
+from .qt import QtCore, QtGui, QtWidgets
 from .scumble_client.panel import Field
 
 _AUTO = "auto"
+# a spin box counts in 32 bits with a sign
+_MOST_OF_SPIN = 2**31 - 1
 
 
 def field_widget(
@@ -19,6 +21,10 @@ def field_widget(
         made: Any = box
     elif choices:
         made = _combo(field, value, choices, changed)
+    elif field.type == "number" and (field.minimum, field.maximum) == (0, 1) and not field.nullable:
+        made = _share(field, value, changed)
+    elif field.type == "integer" and (field.maximum or 0) > _MOST_OF_SPIN:
+        made = _digits(field, value, changed)
     elif field.type in ("integer", "number"):
         made = _spin(field, value, changed)
     else:
@@ -42,11 +48,52 @@ def _combo(field: Field, value: Any, choices: List[Mapping[str, str]], changed: 
     return combo
 
 
+def _share(field: Field, value: Any, changed: Callable[[Any], Any]) -> Any:
+    """A slider from nothing to all, in percent."""
+    made: Any = QtWidgets.QWidget()
+    slider, told = QtWidgets.QSlider(QtCore.Qt.Orientation.Horizontal), QtWidgets.QLabel()
+    slider.setRange(0, 100)
+    slider.setPageStep(round(100 * (field.step or 0.05)))
+    slider.setSingleStep(1)
+    told.setAlignment(QtCore.Qt.AlignmentFlag.AlignRight | QtCore.Qt.AlignmentFlag.AlignVCenter)
+    told.setMinimumWidth(told.fontMetrics().horizontalAdvance("100 %"))
+
+    def show(percent: int) -> None:
+        told.setText(f"{percent} %")
+
+    slider.valueChanged.connect(show)
+    slider.setValue(round(100 * (value or 0)))
+    show(slider.value())
+    slider.valueChanged.connect(lambda percent: changed(percent / 100))
+    row = QtWidgets.QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.addWidget(slider, 1)
+    row.addWidget(told)
+    return made
+
+
+def _digits(field: Field, value: Any, changed: Callable[[Any], Any]) -> Any:
+    """A whole number too large for a spin box; empty where the engine chooses."""
+    line: Any = QtWidgets.QLineEdit("" if value is None else str(value))
+    line.setPlaceholderText(_AUTO)
+    line.setValidator(QtGui.QRegularExpressionValidator(QtCore.QRegularExpression("[0-9]{0,10}"), line))
+    line.setClearButtonEnabled(True)
+
+    def take(text: str) -> None:
+        if text or field.nullable:
+            changed(int(text) if text else None)
+
+    line.textEdited.connect(take)
+    # the cross that clears is no edit by key
+    line.textChanged.connect(lambda text: take(text) if text == "" else None)
+    return line
+
+
 def _spin(field: Field, value: Any, changed: Callable[[Any], Any]) -> Any:
     whole = field.type == "integer"
     spin: Any = QtWidgets.QSpinBox() if whole else QtWidgets.QDoubleSpinBox()
     least = -(2**31) if field.minimum is None else field.minimum
-    most = 2**31 - 1 if field.maximum is None else min(field.maximum, 2**31 - 1)
+    most = _MOST_OF_SPIN if field.maximum is None else min(field.maximum, _MOST_OF_SPIN)
     step = field.step or (1 if whole else 0.05)
     kind = int if whole else float
     # one step below the least stands for "the engine chooses"

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { linkFiles } from "../../../../plugins/krita-bridge/tool/plugin-files.ts";
 
@@ -14,6 +14,8 @@ export function prepareHome(home: string): void {
     writeFileSync(file, data);
   }
   cpSync(rig, join(resources, "pykrita"), { recursive: true });
+  // what a run that was cut off left would open a dialog
+  for (const name of readdirSync(home)) if (name.endsWith("-autosave.kra")) rmSync(join(home, name));
   mkdirSync(join(home, "config"), { recursive: true });
   mkdirSync(join(home, "cache"), { recursive: true });
   mkdirSync(join(home, "run"), { recursive: true, mode: 0o700 });

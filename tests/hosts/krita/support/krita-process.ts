@@ -52,6 +52,7 @@ export async function runInKrita(options: RigOptions): Promise<CaseResult[]> {
       SCUMBLE_RIG: out,
       SCUMBLE_RIG_FILES: options.files.join(delimiter),
       SCUMBLE_RIG_CASES: options.only ?? "",
+      SCUMBLE_RIG_PICTURE: join(import.meta.dirname, "..", "..", "..", "..", "samples", "coffee.png"),
       SCUMBLE_RIG_CONTROL: String(options.controlPort),
     },
     stdio: ["ignore", "pipe", "pipe"],

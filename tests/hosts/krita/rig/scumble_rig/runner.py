@@ -1,5 +1,6 @@
 """Runs every case of the given files, one after the other, and writes what came out as JSON lines."""
 
+import faulthandler
 import json
 import os
 import runpy
@@ -13,6 +14,8 @@ from .rig import Rig
 
 cases = []
 
+_LONGEST_CASE_S = 180
+
 
 def case(sentence):
     """Marks a function that takes the rig as a case."""
@@ -25,7 +28,18 @@ def case(sentence):
 
 
 def run_all():
-    """Ends the process."""
+    """Ends the process, whatever happens."""
+    # the Python inside Krita may take the terminal for ASCII
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")
+    try:
+        _run_cases()
+    finally:
+        # not quit(): no question and no destructor decides the result
+        os._exit(0)
+
+
+def _run_cases():
     out = os.environ["SCUMBLE_RIG"]
     wanted = os.environ.get("SCUMBLE_RIG_CASES", "")
     # Krita's own hook opens a dialog that nobody answers
@@ -44,6 +58,8 @@ def run_all():
             if wanted not in sentence:
                 continue
             rig.case = sentence
+            # a case that hangs in a call of Krita's ends the run, and the log says where
+            faulthandler.dump_traceback_later(_LONGEST_CASE_S, exit=True)
             began, problem = time.monotonic(), None
             try:
                 function(rig)
@@ -63,5 +79,3 @@ def run_all():
         if failures:
             results.write(json.dumps({"case": "start", "problem": "\n".join(failures), "seconds": 0}) + "\n")
             print("\n".join(failures), flush=True)
-    # not quit(): no question and no destructor decides the result
-    os._exit(0)
