@@ -20,6 +20,8 @@ export interface ImageLedger {
   hand(origin: string, facts: ImageFacts): ImageData;
   /** The facts of image data that was not disposed. */
   factsOf(image: ImageData): ImageFacts;
+  /** Takes back what a plugin held that is gone. */
+  forget(): void;
   /** Images that were not disposed. */
   leaks(): readonly string[];
   /** Most bytes held at a time. */
@@ -67,6 +69,10 @@ export function createImageLedger(rules: Rules): ImageLedger {
       return image;
     },
     factsOf,
+    forget() {
+      live.clear();
+      bytes = 0;
+    },
     leaks: () => [...live.values()].map(({ origin, facts }) => `${origin} ${facts.width}×${facts.height}`),
     get peakBytes() {
       return peakBytes;

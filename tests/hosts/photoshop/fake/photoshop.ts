@@ -15,6 +15,8 @@ export interface FakePhotoshop {
   readonly documents: readonly FakeDocument[];
   open(options: NewDocument): FakeDocument;
   close(document: FakeDocument): void;
+  /** The plugin is gone: ends its modal scopes as a throw would. */
+  abandon(): void;
   /** Presses Escape in the open modal scope. */
   cancel(): void;
   /** Tells listeners of an event, as `select` when the person selects a layer. */
@@ -102,6 +104,12 @@ export function createFakePhotoshop(): FakePhotoshop {
     },
     close(document) {
       documents = documents.filter((other) => other !== document);
+    },
+    abandon() {
+      rules.depth = 0;
+      rules.cancelled = false;
+      for (const document of documents) document.settle(false);
+      images.forget();
     },
     cancel() {
       rules.cancelled = true;

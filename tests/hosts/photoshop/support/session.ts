@@ -23,12 +23,18 @@ export interface Session extends Plugin {
     values?: Readonly<Record<string, string | number>>,
     fallback?: Fallback,
   ): Promise<ResultView | null>;
-  /** Loads the plugin anew, as Photoshop does after a restart. */
+  /** Loads the plugin anew: the old one does nothing from now on, and a modal scope it had open is rolled back. */
   reload(): Session;
 }
 
-export function startSession(code: string, photoshop: FakePhotoshop, ports: readonly number[]): Session {
-  return load(code, freshSurroundings(photoshop, manifest, ports));
+/** @param enginePort the engine's own, where `ports` lead to a proxy in front of it */
+export function startSession(
+  code: string,
+  photoshop: FakePhotoshop,
+  ports: readonly number[],
+  enginePort?: number,
+): Session {
+  return load(code, freshSurroundings(photoshop, manifest, ports, enginePort));
 }
 
 function load(code: string, surroundings: Surroundings): Session {
@@ -60,6 +66,7 @@ function load(code: string, surroundings: Surroundings): Session {
     reload() {
       controller.close();
       loaded.unload();
+      surroundings.photoshop.abandon();
       return load(code, surroundings);
     },
   };

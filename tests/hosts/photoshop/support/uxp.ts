@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly ports: readonly number[];
   readonly photoshop: FakePhotoshop;
   readonly manifest: EnforcedManifest;
+  /** The engine's own port where `ports` lead to a proxy: it knows itself by that name only. */
+  readonly enginePort?: number | undefined;
   /** Survives a reload. */
   readonly localStorage: Map<string, string>;
   readonly secureStorage: Map<string, string>;
@@ -39,8 +41,9 @@ export function freshSurroundings(
   photoshop: FakePhotoshop,
   manifest: EnforcedManifest,
   ports: readonly number[] = [],
+  enginePort?: number,
 ): Surroundings {
-  return { ports, photoshop, manifest, localStorage: new Map(), secureStorage: new Map() };
+  return { ports, enginePort, photoshop, manifest, localStorage: new Map(), secureStorage: new Map() };
 }
 
 /** Runs a bundle as UXP would. @throws what the bundle throws */
@@ -106,7 +109,7 @@ export function loadInUxp(code: string, surroundings: Surroundings): LoadedPlugi
       setItem: (key: string, value: string) => void localStorage.set(key, value),
       removeItem: (key: string) => void localStorage.delete(key),
     },
-    WebSocket: uxpSocket(manifest, photoshop, sockets),
+    WebSocket: uxpSocket(surroundings, sockets),
     // documented since UXP 7.0; the intrinsics below belong to the realm of the fake, so that instanceof agrees
     ...{ AbortController, AbortSignal, ArrayBuffer, DataView, Error, TypeError, RangeError },
     ...{ Uint8Array, Uint16Array, Uint32Array, Float32Array, Promise, Map, Set, Proxy },
@@ -134,15 +137,16 @@ export function loadInUxp(code: string, surroundings: Surroundings): LoadedPlugi
  * UXP's WebSocket: denies what the manifest does not name, refuses raw addresses as reported for Photoshop 27.8, sends no
  * Blob, offers no extension.
  */
-function uxpSocket(manifest: EnforcedManifest, { rules }: FakePhotoshop, sockets: Set<WebSocket>) {
+function uxpSocket({ manifest, photoshop: { rules }, enginePort }: Surroundings, sockets: Set<WebSocket>) {
   const { domains } = manifest.requiredPermissions.network;
+  const headers = enginePort === undefined ? {} : { Host: `localhost:${enginePort}` };
   return class extends WebSocket {
     constructor(url: string) {
       const { origin, hostname } = new URL(url);
       if (domains !== "all" && !(Array.isArray(domains) && domains.includes(origin)))
         throw new Error(`Permission denied to the url ${url}. Manifest entry not found.`);
       if (/^[\d.]+$|^\[/.test(hostname)) throw new Error(`Permission denied to the raw address ${hostname}`);
-      super(url, { perMessageDeflate: false });
+      super(url, { perMessageDeflate: false, headers });
       sockets.add(this);
       this.on("close", () => sockets.delete(this));
     }
