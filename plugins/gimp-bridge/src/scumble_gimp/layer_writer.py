@@ -35,6 +35,8 @@ def write_layer(image: Any, source: Optional[Any], result: Result, replaced: Opt
         is_gray = image.get_base_type() == Gimp.ImageBaseType.GRAY
         kind = Gimp.ImageType.GRAYA_IMAGE if is_gray else Gimp.ImageType.RGBA_IMAGE
         layer = Gimp.Layer.new(image, result.layer["name"], rect.width, rect.height, kind, 100.0, Gimp.LayerMode.NORMAL)
+        # before it belongs to the image: there it would be an undo step of its own
+        write_recipe(layer, dict(result.layer))
         below = None if source is None else insertion_point(source)
         parent = None if below is None else below.get_parent()
         image.insert_layer(layer, parent, 0 if below is None else image.get_item_position(below))
@@ -46,7 +48,6 @@ def write_layer(image: Any, source: Optional[Any], result: Result, replaced: Opt
             _fill(mask, rect, "Y u8", 1, result.mask)
             # else the next stroke of the brush goes into the mask
             layer.set_edit_mask(False)
-        write_recipe(layer, dict(result.layer))
         if replaced is not None:
             image.remove_layer(replaced)
     finally:

@@ -39,7 +39,7 @@ class Service:
     def _answer_status(self, _: Dict[str, Any]) -> Dict[str, Any]:
         panel = self._session.controller.panel
         pipelines = [] if panel is None else [pipeline.id for pipeline in panel.pipelines]
-        return {**self._session.status._asdict(), "pipelines": pipelines}
+        return {**self._session.controller.engine._asdict(), "pipelines": pipelines}
 
     def _answer_cancel(self, _: Dict[str, Any]) -> Dict[str, Any]:
         self._session.cancel()

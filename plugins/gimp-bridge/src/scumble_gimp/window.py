@@ -2,7 +2,7 @@
 
 from typing import Any, Dict, List, Optional
 
-from gi.repository import Gimp, GLib, Gtk
+from gi.repository import Gdk, Gimp, GLib, Gtk
 from scumble_client.panel import Pipeline
 
 from .field_widget import field_widget
@@ -15,6 +15,12 @@ from .status_line import StatusLine
 _WIDTH, _HEIGHT, _EDGE = 380, 640, 12
 # GIMP tells plug-ins nothing; so often the list of images is looked at
 _LOOK_EVERY_MS = 700
+# GIMP's themes hardly tell a pressed button from others, nor the one that matters
+_STYLE = b"""
+.scumble-mode:checked { font-weight: bold; box-shadow: inset 0 -3px #5b9bd5; }
+.scumble-go:not(:disabled) { background: #2f6ea5; color: white; font-weight: bold; }
+.scumble-go:hover:not(:disabled) { background: #3a80bd; }
+"""
 
 
 class Window(Gtk.Window):
@@ -32,6 +38,9 @@ class Window(Gtk.Window):
         self._more = Gtk.Expander(label="More settings")
         self._go, self._stop = Gtk.Button(), Gtk.Button(label="Cancel")
         self._progress, self._status, self._history = ProgressView(), StatusLine(), HistoryView(session)
+        style = Gtk.CssProvider()
+        style.load_from_data(_STYLE)
+        Gtk.StyleContext.add_provider_for_screen(Gdk.Screen.get_default(), style, Gtk.STYLE_PROVIDER_PRIORITY_APPLICATION)
         self.add(self._build())
         self.connect("delete-event", lambda *_: self.hide_on_delete())
         session.on_change(self._show)
@@ -52,11 +61,12 @@ class Window(Gtk.Window):
         for mode in MODES:
             button = Gtk.ToggleButton(label=mode.title)
             button.set_tooltip_text(mode.blurb)
+            button.get_style_context().add_class("scumble-mode")
             button.connect("clicked", lambda _, id=mode.id: self._choose_mode(id))
             row.pack_start(button, True, True, 0)
             self._modes[mode.id] = button
         self._more.connect("notify::expanded", lambda *_: self._build_form())
-        self._go.get_style_context().add_class("suggested-action")
+        self._go.get_style_context().add_class("scumble-go")
         self._go.connect("clicked", lambda _: self._start())
         self._stop.connect("clicked", lambda _: self._session.cancel())
         self._stop.set_no_show_all(True)

@@ -28,6 +28,7 @@ def idle():
     image, display = opened()
     show(image)
     wait(2.5)
+    control("place", "Scumble", "980", "60")
     control("shot", "gimp-idle")
     display.delete()
 
@@ -62,7 +63,8 @@ def error():
     image, display = opened()
     show(image)
     control("engine", "kill")
-    wait(2)
+    wait_until(lambda: status() == "gone")
+    wait(0.7)
     control("shot", "gimp-error")
     control("engine", "start")
     wait_until(lambda: status() == "ready", 30)

@@ -9,6 +9,10 @@ export interface Screen {
   shoot(file: string, title?: string): void;
   /** Presses keys in the window with this title, as xdotool names them. */
   press(title: string, keys: string): void;
+  /** Writes into the window that has the keyboard. */
+  type(words: string): void;
+  /** Moves the window with this title. */
+  place(title: string, x: number, y: number): void;
   /** Clicks at a place within the window with this title. */
   click(title: string, x: number, y: number): void;
   close(): void;
@@ -37,6 +41,8 @@ export async function openScreen(width = 1400, height = 900): Promise<Screen> {
       tell("xdotool", ["windowactivate", "--sync", find(title)]);
       tell("xdotool", ["key", keys]);
     },
+    type: (words) => void tell("xdotool", ["type", words]),
+    place: (title, x, y) => void tell("xdotool", ["windowmove", find(title), String(x), String(y)]),
     click(title, x, y) {
       const window = find(title);
       tell("xdotool", ["windowactivate", "--sync", window]);
