@@ -1,6 +1,6 @@
 // What the demo promises, checked on what came back.
 import { compositeLayer } from "../../packages/engine/src/imaging/composite.ts";
-import { flattenPixels } from "../../packages/engine/src/imaging/convert.ts";
+import { flattenPixels, toRgba8 } from "../../packages/engine/src/imaging/convert.ts";
 import { cropPixels } from "../../packages/engine/src/imaging/crop.ts";
 import type { Layer } from "../../packages/engine/src/imaging/document.ts";
 import { requireMaskBounds } from "../../packages/engine/src/imaging/mask.ts";
@@ -29,7 +29,7 @@ export async function checkLayer(source: Rgba8, selection: Gray8, layer: Layer, 
   const maskWanted = cropPixels(selection, bounds).data;
   const maskFound = layer.mask?.pixels.data ?? new Uint8Array();
   const maskDiffers = maskWanted.length !== maskFound.length || maskWanted.some((value, i) => value !== maskFound[i]);
-  const seen = await judgeFilling(layer.pixels);
+  const seen = await judgeFilling(toRgba8(layer.pixels));
   return [
     { what: "pixels outside the selection changed", passed: changed === 0, found: String(changed) },
     { what: "the layer lies on the selection's bounds", passed: sameRect(placed, bounds), found: showRect(placed) },

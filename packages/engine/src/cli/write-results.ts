@@ -1,7 +1,7 @@
 import type { Engine, JobResult } from "@scumble/protocol/client";
 import { encodePng } from "../imaging/codec.ts";
-import { encodeOra } from "../imaging/ora.ts";
-import { encodePsd } from "../imaging/psd.ts";
+import { encodeOra } from "../imaging/ora/encode-ora.ts";
+import { encodePsd } from "../imaging/psd/encode-psd.ts";
 import type { JobOrder } from "./job-order.ts";
 import type { WrittenFile } from "./job-report.ts";
 import { numberedPath, type OutputFormat, writeOutput } from "./outputs.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compositeLayer, flattenDocument } from "./composite.ts";
+import { compositeLayer } from "./composite.ts";
 import { bakeMask, type Layer } from "./document.ts";
+import { flattenDocument } from "./flatten-document.ts";
 import type { Rgba8, RgbaPixels } from "./pixels.ts";
 import type { Rect, Size } from "./rect.ts";
 import { countChangedOutside } from "./seam.ts";
@@ -54,7 +55,7 @@ test.each(depths)("%s: an opaque layer through a full mask is there exactly", (f
   fc.assert(
     fc.property(scene(format), ({ source, layer }) => {
       const opaque = layer.pixels.data.map((sample, i) => (i % 4 === 3 ? 255 : sample));
-      const solid = { ...layer, pixels: { ...layer.pixels, data: opaque }, mask: null, opacity: 1 };
+      const solid = { ...layer, pixels: { ...layer.pixels, data: opaque } as Rgba8, mask: null, opacity: 1 };
       const { data } = compositeLayer<RgbaPixels>(source, solid);
       const widen = { rgba8: 1, rgba16: 257, "rgba-f32": 1 / 255 }[format];
       for (let y = 0; y < layer.pixels.height; y++) {

@@ -1,12 +1,12 @@
 // Pure. Laying a layer over a document without touching what it does not cover.
 
 import { sampleMaximum } from "./convert.ts";
-import type { Layer, LayeredDocument } from "./document.ts";
-import { type Rgba8, type RgbaPixels, transparentPixels } from "./pixels.ts";
+import type { Layer } from "./document.ts";
+import type { RgbaPixels } from "./pixels.ts";
 import { intersectRects, type Rect, wholeRect } from "./rect.ts";
 
 /** A layer of any depth; its samples mean the same colours as the document's. */
-export type DeepLayer = Omit<Layer, "pixels"> & { readonly pixels: RgbaPixels };
+export type DeepLayer = Pick<Layer, "name" | "x" | "y" | "mask" | "opacity"> & { readonly pixels: RgbaPixels };
 
 /**
  * The document with a layer over it, in the document's own depth. Where the layer's alpha, mask or opacity is 0, and
@@ -21,13 +21,6 @@ export type DeepLayer = Omit<Layer, "pixels"> & { readonly pixels: RgbaPixels };
 export function compositeLayer<P extends RgbaPixels>(source: P, layer: DeepLayer): P {
   const out = { ...source, data: source.data.slice() } as P;
   blendInto(out, layer);
-  return out;
-}
-
-/** Every layer of a document over each other. */
-export function flattenDocument(document: LayeredDocument): Rgba8 {
-  const out = transparentPixels(document);
-  for (const layer of document.layers) blendInto(out, layer);
   return out;
 }
 

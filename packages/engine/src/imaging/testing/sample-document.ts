@@ -1,5 +1,6 @@
-import type { Layer, LayeredDocument } from "../document.ts";
+import type { Layer } from "../document.ts";
 import type { Gray8, Rgba8 } from "../pixels.ts";
+import type { Size } from "../rect.ts";
 
 function painted(width: number, height: number, paint: (x: number, y: number) => readonly number[]): Rgba8 {
   const data = new Uint8Array(width * height * 4);
@@ -15,8 +16,8 @@ const slope: Gray8 = {
 };
 
 /** An opaque source under a layer with a soft mask at (31, 17) and a half-transparent one that sticks out at (-5, 40). */
-export function sampleDocument(): LayeredDocument {
-  const source: Layer = {
+export function sampleDocument(): Size & { readonly layers: readonly (Layer & { readonly pixels: Rgba8 })[] } {
+  const source = {
     name: "Source",
     x: 0,
     y: 0,
@@ -24,7 +25,7 @@ export function sampleDocument(): LayeredDocument {
     mask: null,
     opacity: 1,
   };
-  const filled: Layer = {
+  const filled = {
     name: 'red "brick" <wall> & Ölfarbe 壁',
     x: 31,
     y: 17,
@@ -32,7 +33,7 @@ export function sampleDocument(): LayeredDocument {
     mask: { x: 31, y: 17, pixels: slope },
     opacity: 1,
   };
-  const veil: Layer = {
+  const veil = {
     name: "veil",
     x: -5,
     y: 40,

@@ -1,11 +1,11 @@
-import { readPsd } from "ag-psd";
 import { expect, test } from "vitest";
-import { flattenDocument } from "./composite.ts";
-import { encodePsd } from "./psd.ts";
-import { sampleDocument } from "./testing/sample-document.ts";
+import { flattenDocument } from "../flatten-document.ts";
+import { readWithAgPsd } from "../testing/read-with-ag-psd.ts";
+import { sampleDocument } from "../testing/sample-document.ts";
+import { encodePsd } from "./encode-psd.ts";
 
 const document = sampleDocument();
-const psd = readPsd(encodePsd(document), { useImageData: true, skipThumbnail: true });
+const psd = readWithAgPsd(encodePsd(document));
 
 test("layers come back in order with name, place, opacity and pixels", () => {
   expect(psd).toMatchObject({ width: 64, height: 48 });
