@@ -56,7 +56,7 @@ test("a slow client misses progress, never a durable event", async () => {
   client.socket.resume();
   await client.until(({ event, data }) => event === "job.finished" && data.jobId === job.jobId);
   const durable = client.events.filter(({ data }) => "seq" in data).map(({ event }) => event);
-  expect(durable).toEqual(["job.queued", "job.started", "job.finished"]);
+  expect(durable).toEqual(["job.queued", "job.started", "job.layer", "job.finished"]);
   const progress = (events: typeof client.events) => events.filter(({ event }) => event === "job.progress").length;
   expect(progress(client.events)).toBeLessThan(progress(other.events));
 });

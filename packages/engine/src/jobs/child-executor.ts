@@ -157,7 +157,7 @@ export function createChildExecutor(parts: ChildExecutorParts): ChildExecutor {
         longestGapMs = Math.max(longestGapMs, nowMs - (lastMs ?? nowMs));
         lastMs = nowMs;
         if (!("jobId" in message) || message.jobId !== task.jobId) continue;
-        isEnded = message.type !== "progress";
+        isEnded = message.type !== "progress" && message.type !== "layer";
         const update = read(message);
         if (update !== null) yield update;
         if (isEnded) break;
@@ -177,6 +177,7 @@ export function createChildExecutor(parts: ChildExecutorParts): ChildExecutor {
   /** A message of the job as an update; null for a stop that was asked for. */
   function read(message: JobMessage): JobUpdate | null {
     if (message.type === "progress") return { type: "progress", progress: message.progress };
+    if (message.type === "layer") return { type: "layer", layer: message.layer };
     if (message.type === "finished") return { type: "finished", layers: message.layers, timing: message.timing };
     if (message.type === "stopped") return null;
     const { code, details } = message.error;

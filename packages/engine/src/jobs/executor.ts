@@ -27,6 +27,8 @@ export interface Progress {
 
 export type JobUpdate =
   | { readonly type: "progress"; readonly progress: Progress }
+  /** One of several results: its blobs are durable. */
+  | { readonly type: "layer"; readonly layer: Layer }
   /** The last update: the layers' blobs are durable. */
   | { readonly type: "finished"; readonly layers: readonly Layer[]; readonly timing: JobTiming };
 

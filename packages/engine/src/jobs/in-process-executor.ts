@@ -1,3 +1,4 @@
+import type { Layer } from "@scumble/protocol";
 import type { Blobs } from "../storage/blobs.ts";
 import type { Executor, JobUpdate } from "./executor.ts";
 import { createInbox } from "./inbox.ts";
@@ -11,7 +12,8 @@ export function createInProcessExecutor(perform: Perform, blobs: Blobs): Executo
       const startedMs = performance.now();
       const inbox = createInbox<JobUpdate>();
       const report = thinOut((progress) => inbox.put({ type: "progress", progress }));
-      perform(task, { blobs, signal, report }).then(
+      const announce = (layer: Layer) => inbox.put({ type: "layer", layer });
+      perform(task, { blobs, signal, report, announce }).then(
         ({ layers, loadMs, modelMs }) => {
           const totalMs = performance.now() - startedMs;
           inbox.put({ type: "finished", layers, timing: { totalMs, loadMs, modelMs } });

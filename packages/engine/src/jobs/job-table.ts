@@ -40,6 +40,8 @@ export interface JobTable {
   submit(submission: Submission): StoredJob;
   /** Applies a change. @returns the job after it, undefined when the change was not possible */
   change(jobId: string, what: Change, outcome?: Outcome): StoredJob | undefined;
+  /** Tells of one result of a running job. A job that runs a second time makes the same ones again; they are told of once. */
+  addLayer(jobId: string, result: { readonly index: number; readonly layer: Layer }): void;
   get(jobId: string): StoredJob | undefined;
   /** Newest first. */
   list(filter: { lane?: string; state?: JobState | null; limit: number }): StoredJob[];
@@ -139,6 +141,21 @@ export function createJobTable(db: Database, appended: (lane: string) => void, n
       });
       if (next.state !== "queued") appended(row.lane);
       return fromRow(find(jobId)!);
+    },
+
+    addLayer(jobId, { index, layer }) {
+      const row = find(jobId);
+      if (row?.state !== "running") return;
+      const told = db.get<{ n: number }>(
+        "SELECT count(*) AS n FROM events WHERE jobId = ? AND name = 'job.layer'",
+        jobId,
+      );
+      if (index < (told?.n ?? 0)) return;
+      db.transaction(() => {
+        nameBlobs(jobId, layerBlobs([layer]));
+        append(row, "job.layer", now(), { index, layer });
+      });
+      appended(row.lane);
     },
 
     get(jobId) {

@@ -9,6 +9,8 @@ export interface Workplace {
   readonly signal: AbortSignal;
   /** Tells where the job stands. Call as often as you like: what comes too often is left out, and its preview never made. */
   report(progress: Omit<Progress, "preview">, preview?: () => Progress["preview"]): void;
+  /** Tells of a result as soon as its blobs are stored, in order; the performance has them all again. */
+  announce(layer: Layer): void;
 }
 
 /** What came of a job. */

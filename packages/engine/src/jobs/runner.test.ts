@@ -82,6 +82,25 @@ test("a job whose process died runs again, with the same picture", async () => {
   expect(events.after("a", 0, 99).filter(({ name }) => name === "job.finished").length).toBe(2);
 });
 
+test("results are told of one by one while the job runs, and once each, even if its process dies in between", async () => {
+  let deaths = 1;
+  const { submit, ended, events } = await rig((real) => ({
+    ...real,
+    async *run(task, signal) {
+      for await (const update of real.run(task, signal)) {
+        yield update;
+        if (update.type === "layer" && update.layer.seed === 6 && deaths-- > 0) throw crashed("SIGKILL");
+      }
+    },
+  }));
+  const { layers } = await ended(submit("brick", { batch: 3, seed: 5 }));
+  const stored = events.after("a", 0, 99);
+  const told = stored.filter(({ name }) => name === "job.layer").map(({ json }) => JSON.parse(json));
+  expect(told.map(({ index }) => index)).toEqual([0, 1, 2]);
+  expect(told.map(({ layer }) => layer)).toEqual(layers);
+  expect(stored.at(-1)?.name).toBe("job.finished");
+});
+
 test("a job whose process dies twice fails, and the next one runs", async () => {
   const { submit, ended } = await rig((real) => ({
     ...real,

@@ -71,9 +71,13 @@ export function createRunner({ table, queue, executor, modelDirectory, onProgres
     log.info({ jobId, pipeline: request.pipeline, model: request.model, attempt: job.attempt }, "job started");
     const task = { jobId, request, modelDirectory: await modelDirectory(request.model) };
     const timeLeft = createTimeLeft();
+    let index = 0;
     for await (const update of executor.run(task, signal)) {
       if (update.type === "finished") return update;
-      onProgress(job, update.progress, timeLeft(update.progress, performance.now()));
+      if (update.type === "layer") {
+        const stored = { index: index++, layer: update.layer };
+        await persist(() => table.addLayer(jobId, stored));
+      } else onProgress(job, update.progress, timeLeft(update.progress, performance.now()));
     }
     throw new EngineError("internal.bug", { reason: "the executor ended without a result" });
   }

@@ -13,6 +13,7 @@ export type FromWorker =
   /** Once a second, whenever JavaScript gets to run. */
   | { readonly type: "alive"; readonly rssBytes: number }
   | { readonly type: "progress"; readonly jobId: string; readonly progress: Progress }
+  | { readonly type: "layer"; readonly jobId: string; readonly layer: Layer }
   | {
       readonly type: "finished";
       readonly jobId: string;

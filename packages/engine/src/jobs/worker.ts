@@ -1,5 +1,6 @@
 // The worker's side of child-executor.ts: what runs in the child process.
 import { setPriority } from "node:os";
+import type { Layer } from "@scumble/protocol";
 import { EngineError, errorOnWire, toEngineError } from "../base/errors.ts";
 import { type Blobs, openBlobs } from "../storage/blobs.ts";
 import type { JobTask } from "./executor.ts";
@@ -42,7 +43,8 @@ export function runWorker(createPerform: (settings: WorkerSettings) => Promise<P
     try {
       if (tools === null) throw new EngineError("internal.bug", { reason: "a job before the settings" });
       const { blobs, perform } = await tools;
-      const { layers, loadMs, modelMs } = await perform(task, { blobs, signal: abort.signal, report });
+      const announce = (layer: Layer) => send({ type: "layer", jobId, layer });
+      const { layers, loadMs, modelMs } = await perform(task, { blobs, signal: abort.signal, report, announce });
       send({ type: "finished", jobId, layers, timing: { totalMs: performance.now() - startedMs, loadMs, modelMs } });
     } catch (thrown) {
       if (abort.signal.aborted) return send({ type: "stopped", jobId });

@@ -10,7 +10,7 @@ const stepMs = Number(process.env.SCRIPTED_STEP_MS ?? 5);
  * Pretends to denoise, then paints what seed and prompt alone decide. Words in the prompt make it misbehave at its second step:
  * `abort` kills the process, `deaf` ignores cancelling, `blocked` never lets the thread go, `memory` and `bug` throw.
  */
-export const scriptedPerform: Perform = async ({ request }, { blobs, signal, report }) => {
+export const scriptedPerform: Perform = async ({ request }, { blobs, signal, report, announce }) => {
   const { prompt, batch } = request;
   const steps = request.steps ?? 4;
   const seed = request.seed ?? 0;
@@ -26,14 +26,17 @@ export const scriptedPerform: Perform = async ({ request }, { blobs, signal, rep
   const layers = [];
   for (let index = 0; index < batch; index++) {
     const blob = await blobs.put(paint(`${seed + index} ${prompt}`, width * height * 4));
-    layers.push({
+    const layer = {
       name: prompt,
       rect: { ...request.origin, width, height },
       pixels: { format: "rgba8" as const, blob, width, height, colorSpace: "srgb" as const, icc: null },
       mask: null,
       seed: seed + index,
       recipe: { engine: "0", model: request.model ?? "", request: { ...request, seed: seed + index, batch: 1 } },
-    });
+      ...{ group: batch === 1 ? null : prompt, report: null },
+    };
+    announce(layer);
+    layers.push(layer);
   }
   return { layers, loadMs: 0, modelMs: steps * stepMs };
 };
