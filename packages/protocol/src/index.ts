@@ -11,6 +11,7 @@ export {
   frameHeaderBytes,
   frameKinds,
 } from "./frame.ts";
+export { frameFromText, frameToText, maxTextPayloadBytes } from "./frame-text.ts";
 export { limits, limitTable, ports } from "./limits.ts";
 export { messages } from "./messages/index.ts";
 export type { EventData, EventName, Filled, Method, Params, Result } from "./types.ts";

@@ -1,4 +1,4 @@
-import { encodeFrameHeader, frameHeaderBytes, limits } from "@scumble/protocol";
+import { encodeFrameHeader, frameHeaderBytes } from "@scumble/protocol";
 import type { Log } from "../base/log.ts";
 import type { Blobs } from "../storage/blobs.ts";
 import type { Peer } from "./peer.ts";
@@ -42,7 +42,7 @@ export function createDownloads(blobs: Blobs, peer: Peer, nextStream: () => numb
       do {
         await peer.whenReady();
         if (!open.has(stream) || !peer.isOpen) return;
-        const bytes = Math.min(limits.maxChunkBytes, sizeBytes - offset);
+        const bytes = Math.min(peer.maxPayloadBytes, sizeBytes - offset);
         // header and payload in one buffer: nothing is copied on the way to the socket
         const message = new Uint8Array(frameHeaderBytes + bytes);
         await readFully(file, message.subarray(frameHeaderBytes), offset);

@@ -6,7 +6,12 @@ export interface Peer {
   readonly endpoints: { readonly webSocket: string; readonly blobs: string; readonly health: string };
   /** Sends a text message. */
   send(text: string): void;
-  /** Sends a binary message; owned by the peer from now on. @returns resolves once it is on its way */
+  /** Frames travel as text messages from now on. */
+  useText(): void;
+  readonly isText: boolean;
+  /** Most bytes of one frame's payload. */
+  readonly maxPayloadBytes: number;
+  /** Sends a frame; owned by the peer from now on. @returns resolves once it is on its way */
   sendBytes(bytes: Uint8Array): Promise<void>;
   /** Whether so much waits to be sent that what is volatile is better left out. */
   readonly isSlow: boolean;

@@ -12,6 +12,9 @@ function createPeer() {
   const waiting: (() => void)[] = [];
   const peer: Peer = {
     endpoints: { webSocket: "", blobs: "", health: "" },
+    useText: () => undefined,
+    isText: false,
+    maxPayloadBytes: 1_048_576,
     send: (text) => void texts.push(text),
     async sendBytes() {
       frames += 1;

@@ -1,4 +1,4 @@
-import { closeCodes } from "@scumble/protocol";
+import { closeCodes, frameToText, limits, maxTextPayloadBytes } from "@scumble/protocol";
 import type { WebSocket } from "ws";
 import type { Peer } from "../session/peer.ts";
 import { farewellMs, slowBytes, stuckBytes, stuckMs } from "./limits.ts";
@@ -17,6 +17,7 @@ export function createOutbound(
 ): Outbound {
   let movedMs = now();
   let waiting: (() => void)[] = [];
+  let isText = false;
   const isOpen = () => socket.readyState === socket.OPEN;
 
   function moved(): void {
@@ -59,7 +60,16 @@ export function createOutbound(
   return {
     endpoints,
     send: (text) => void sendData(text),
-    sendBytes: sendData,
+    useText() {
+      isText = true;
+    },
+    get isText() {
+      return isText;
+    },
+    get maxPayloadBytes() {
+      return isText ? maxTextPayloadBytes : limits.maxChunkBytes;
+    },
+    sendBytes: (bytes) => sendData(isText ? frameToText(bytes) : bytes),
     get isSlow() {
       return socket.bufferedAmount > slowBytes;
     },

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { frameHeaderBytes, limits } from "@scumble/protocol";
+import { frameFromText, frameHeaderBytes, limits } from "@scumble/protocol";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { type EngineError, errorOnWire, toEngineError } from "../base/errors.ts";
 import { type Connection, openConnection } from "../session/connection.ts";
@@ -120,6 +120,9 @@ export function createSockets(parts: Parts, handlers: Handlers, rules: () => Acc
   };
 }
 
+/** What JSON begins with, and a frame as text never. */
+const brace = 0x7b;
+
 /** Hands messages on in order, no faster than the client may send and than the disk can write. */
 function createReceiver(socket: WebSocket, peer: Peer, connection: Connection) {
   const bucket = createTokenBucket();
@@ -154,6 +157,8 @@ function createReceiver(socket: WebSocket, peer: Peer, connection: Connection) {
     if (!peer.isOpen) return;
     const bytes = data as Buffer;
     if (isBinary) receiveBytes(bytes);
+    else if (peer.isText && bytes[0] !== brace)
+      receiveBytes(frameFromText(bytes.toString("latin1")) ?? new Uint8Array());
     else receiveText(bytes.toString("utf8"), bytes.byteLength);
   };
 }

@@ -256,6 +256,56 @@ describe("calls", () => {
   });
 });
 
+describe("frames as text", () => {
+  const receives = async (engine: Engine) => {
+    const bytes = bytesOf(2_000_001);
+    const hash = await engine.upload(bytes);
+    expect(Buffer.compare(await engine.download(hash), bytes)).toBe(0);
+  };
+  /** A host whose socket does something wrong with binary messages. */
+  const spoiling = (spoil: (socket: WebSocket) => void) =>
+    class extends WebSocket {
+      override send(data: string | Uint8Array, ...more: never[]): void {
+        if (typeof data === "string") super.send(data, ...more);
+        else spoil(this);
+      }
+    };
+
+  test("go up and come down, previews too", async () => {
+    const engine = await connected({ frames: "base64" });
+    await receives(engine);
+    const { script, release, started } = gatedScript({ width: 2, height: 1, pixels: bytesOf(8) });
+    fake.script = script;
+    const job = engine.submit(generate);
+    await started;
+    for await (const { event, data } of job.events())
+      if (event === "job.progress" && data.preview !== null) {
+        expect([...data.preview.pixels]).toEqual([...bytesOf(8)]);
+        release();
+      }
+    expect(callsOf("session.hello")[0]?.params).toMatchObject({ frames: "base64" });
+  });
+
+  test.each([
+    ["swallows them", () => {}],
+    ["breaks on them", (socket: WebSocket) => socket.terminate()],
+  ])("are what is left where a socket %s", async (_, spoil) => {
+    const engine = await connected({ frames: "auto", WebSocket: spoiling(spoil) });
+    await receives(engine);
+  });
+
+  test("are not tried once binary ones have worked", async () => {
+    const engine = await connected({ frames: "auto" });
+    await receives(engine);
+    for (let breaks = 0; breaks < 3; breaks += 1) {
+      const uploading = engine.upload(bytesOf(3_000_000 + breaks));
+      fake.dropConnections();
+      await uploading;
+    }
+    expect(callsOf("session.hello").some(({ params }) => "frames" in (params as object))).toBe(false);
+  });
+});
+
 describe("blobs", () => {
   test.each([0, 1, 1_048_576, 1_048_577, 5_000_000])("%i bytes go up and come down", async (size) => {
     const engine = await connected();

@@ -2,6 +2,7 @@ import { ports } from "../limits.ts";
 import type { EventName, Method, Params, Result } from "../types.ts";
 import type { EngineEvent } from "./connection.ts";
 import { clientError, hasCode } from "./errors.ts";
+import { createFrameMode, type FrameWish } from "./frame-mode.ts";
 import type { JobHandle } from "./job.ts";
 import { createJobs, type JobRequestInput, type SubmitOptions } from "./jobs.ts";
 import { type ClientStorage, type EngineState, type LinkOptions, openLink } from "./link.ts";
@@ -30,6 +31,8 @@ export interface ConnectOptions {
   /** Bytes of uploads to remember, so that an engine that lost them gets them again. */
   readonly keepBytes?: number | undefined;
   readonly backoff?: LinkOptions["backoff"] | undefined;
+  /** How pixels travel; by default as binary messages. `auto` changes to text where those fail before they ever worked. */
+  readonly frames?: FrameWish | undefined;
 }
 
 /** A method that is free to call; hello and pairing are the client's own business. */
@@ -86,12 +89,14 @@ export function openEngine(options: ConnectOptions): Engine {
     throw new TypeError("expected a WebSocket constructor in `WebSocket`, this host has none");
 
   const events = createListeners<EngineEvent>();
+  const frames = createFrameMode(options.frames ?? "binary");
   const linkOptions: LinkOptions = {
     urls: typeof url === "string" ? [url] : url,
     client: options.client,
     WebSocket,
     token: options.token,
     storage: options.storage,
+    frames: () => frames.current,
     backoff: options.backoff ?? { firstMs: 250, maxMs: 10_000 },
   };
   const link = openLink(
@@ -120,6 +125,7 @@ export function openEngine(options: ConnectOptions): Engine {
       token: link.token,
       sha256: options.sha256 ?? sha256,
       fetchBlob: options.fetchBlob,
+      frames,
     },
     keepBytes,
   );

@@ -1,6 +1,8 @@
 // One WebSocket from open to close. It knows envelopes and frames; what to do after a break is link.ts's concern.
 import { closeCodes } from "../close-codes.ts";
-import { decodeFrame, type Frame } from "../frame.ts";
+import { decodeFrame, encodeFrame, type Frame } from "../frame.ts";
+import { frameFromText, frameToText, maxTextPayloadBytes } from "../frame-text.ts";
+import { limits } from "../limits.ts";
 import type { EventData, EventName, Method, Params, Result } from "../types.ts";
 import type { ErrorOnWire } from "../values/types.ts";
 import { clientError, EngineClientError } from "./errors.ts";
@@ -47,12 +49,16 @@ export interface Connection {
    * @throws {EngineClientError} the engine's refusal; network.unavailable if the connection breaks first
    */
   request<M extends Method>(method: M, params: Params<M>, answered?: (result: Result<M>) => void): Promise<Result<M>>;
+  /** Most bytes of one frame's payload here. */
+  readonly maxPayloadBytes: number;
   /** Resolves once the socket has sent most of what it was given. */
   whenReady(): Promise<void>;
   /** Sends one frame now; the payload is copied. */
   sendFrame(frame: Frame): void;
   /** Hands over the download frames of one stream until the returned function is called. */
   onStream(stream: number, listener: (frame: Frame) => void): () => void;
+  /** Breaks the connection, as if the network did. */
+  drop(reason: string): void;
   close(): void;
 }
 
@@ -153,8 +159,10 @@ export function openConnection(
     else asked.reject(new EngineClientError(error));
   };
 
+  const asText = hello.frames === "base64";
   socket.onmessage = ({ data }: { data: unknown }) => {
-    const bytes = bytesOf(data);
+    const isFrameText = asText && typeof data === "string" && !data.startsWith("{");
+    const bytes = isFrameText ? frameFromText(data) : bytesOf(data);
     if (bytes !== undefined) return onFrame(bytes);
     const message = parse(data);
     if (message === undefined) return end(unavailable("a message that is no JSON object"));
@@ -175,11 +183,13 @@ export function openConnection(
     if (lost !== undefined) throw lost;
   };
   const toMessage = createFrameBuffers(() => socket.bufferedAmount);
-  const sendFrame = (frame: Frame) => socket.send(toMessage(frame));
+  const sendFrame = (frame: Frame) => socket.send(asText ? frameToText(encodeFrame(frame)) : toMessage(frame));
+  const maxPayloadBytes = asText ? maxTextPayloadBytes : limits.maxChunkBytes;
   const onStream: Connection["onStream"] = (stream, take) => {
     streams.set(stream, take);
     return () => streams.delete(stream);
   };
+  const drop = (reason: string) => end(unavailable(reason));
   const close = () => end(clientError("client.closed"));
 
   const opened = new Promise<void>((resolve) => {
@@ -190,7 +200,7 @@ export function openConnection(
     try {
       const welcome = await Promise.race([opened.then(() => request("session.hello", hello)), closed]);
       if (welcome instanceof EngineClientError) throw welcome;
-      return { welcome, closed, request, whenReady, sendFrame, onStream, close };
+      return { welcome, closed, request, maxPayloadBytes, whenReady, sendFrame, onStream, drop, close };
     } catch (error) {
       end(error as EngineClientError);
       throw error;

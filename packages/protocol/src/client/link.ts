@@ -29,6 +29,8 @@ export interface LinkOptions {
   /** From engine.json; without one the storage is asked, then the person. */
   readonly token?: string | undefined;
   readonly storage?: ClientStorage | undefined;
+  /** How frames travel on the next connection; binary if left out. */
+  readonly frames?: (() => "binary" | "base64") | undefined;
   /** Milliseconds to wait after the first failure; doubled with each, jittered, up to `maxMs`. */
   readonly backoff: { readonly firstMs: number; readonly maxMs: number };
 }
@@ -66,7 +68,7 @@ export function openLink(
   listener: ConnectionListener,
   resume: (connection: Connection) => Promise<void>,
 ): Link {
-  const { urls, client, WebSocket, storage, backoff } = options;
+  const { urls, client, WebSocket, storage, backoff, frames } = options;
   const listeners = createListeners<EngineState>();
   let state: EngineState = { name: "connecting" };
   let connection: Connection | undefined;
@@ -87,7 +89,10 @@ export function openLink(
     const protocol = { min: protocolVersion, max: protocolVersion };
     let failure: unknown;
     for (const url of urls) {
-      const hello = { client, protocol, token: withToken, resume: withToken === null ? null : (sessionId ?? null) };
+      const resumed = withToken === null ? null : (sessionId ?? null);
+      // an engine from before there was a choice refuses the field
+      const asText = frames?.() === "base64" ? ({ frames: "base64" } as const) : {};
+      const hello = { client, protocol, token: withToken, resume: resumed, ...asText };
       try {
         const opening = openConnection(url, hello, listener, WebSocket, limits.helloTimeoutMs);
         ({ abandon } = opening);

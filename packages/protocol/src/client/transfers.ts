@@ -1,7 +1,7 @@
 // Blobs up and down. A transfer survives breaks: an upload is offered again, a download goes on where it stopped.
-import { limits } from "../limits.ts";
 import type { Connection } from "./connection.ts";
 import { clientError, hasCode } from "./errors.ts";
+import type { FrameMode } from "./frame-mode.ts";
 import type { Hasher } from "./sha256.ts";
 
 export interface TransferOptions {
@@ -34,6 +34,7 @@ export interface TransferPorts {
   readonly token: () => string | undefined;
   readonly sha256: Hasher;
   readonly fetchBlob?: BlobFetcher | undefined;
+  readonly frames: Pick<FrameMode, "moved" | "broke" | "spoiled">;
 }
 
 export interface Transfers {
@@ -56,7 +57,10 @@ export interface Transfers {
 }
 
 /** @param keepBytes how many bytes of uploads to remember, latest first */
-export function createTransfers({ connect, token, sha256, fetchBlob }: TransferPorts, keepBytes: number): Transfers {
+export function createTransfers(
+  { connect, token, sha256, fetchBlob, frames }: TransferPorts,
+  keepBytes: number,
+): Transfers {
   const kept = new Map<string, Uint8Array>();
 
   const remember = (hash: string, bytes: Uint8Array) => {
@@ -83,7 +87,7 @@ export function createTransfers({ connect, token, sha256, fetchBlob }: TransferP
   const transfers: Transfers = {
     async upload(bytes, options = {}) {
       const hash = options.sha256 === undefined ? await sha256(bytes) : options.sha256;
-      const stored = await untilUnbroken(connect, options.signal, (connection) =>
+      const stored = await untilUnbroken(connect, frames, options.signal, (connection) =>
         send(connection, bytes, hash, options),
       );
       remember(stored, bytes);
@@ -96,7 +100,7 @@ export function createTransfers({ connect, token, sha256, fetchBlob }: TransferP
       const whole = await fetchWhole(await connect(), hash, options);
       const bytes =
         whole ??
-        (await untilUnbroken(connect, options.signal, (connection) => {
+        (await untilUnbroken(connect, frames, options.signal, (connection) => {
           pieces += 1;
           return receive(connection, hash, blob, options);
         }));
@@ -113,9 +117,13 @@ export function createTransfers({ connect, token, sha256, fetchBlob }: TransferP
   return transfers;
 }
 
+/** What the engine says when frames do not arrive as they were sent. */
+const spoilings = ["blob.size_mismatch", "blob.hash_mismatch", "protocol.frame_unknown"] as const;
+
 /** Runs a transfer, again on the next connection if this one breaks. */
 async function untilUnbroken<T>(
   connect: () => Promise<Connection>,
+  frames: TransferPorts["frames"],
   signal: AbortSignal | undefined,
   transfer: (connection: Connection) => Promise<T>,
 ): Promise<T> {
@@ -123,9 +131,14 @@ async function untilUnbroken<T>(
     signal?.throwIfAborted();
     const connection = await connect();
     try {
-      return await transfer(connection);
+      const result = await transfer(connection);
+      frames.moved();
+      return result;
     } catch (error) {
-      if (!hasCode(error, "network.unavailable")) throw error;
+      if (spoilings.some((code) => hasCode(error, code)) && frames.spoiled())
+        connection.drop("frames that arrived spoiled");
+      else if (hasCode(error, "network.unavailable")) frames.broke();
+      else throw error;
     }
   }
 }
@@ -141,13 +154,13 @@ async function send(
   const stream = streams[0] ?? null;
   if (stream === null && hash !== null) return hash;
   if (stream === null) throw clientError("blob.unknown", { expected: "a stream", received: "none" });
-  for (let offset = 0; offset < sizeBytes || offset === 0; offset += limits.maxChunkBytes) {
+  for (let offset = 0; offset < sizeBytes || offset === 0; offset += connection.maxPayloadBytes) {
     await connection.whenReady();
     if (signal?.aborted) {
       await connection.request("blob.close", { stream });
       throw signal.reason;
     }
-    const payload = bytes.subarray(offset, offset + limits.maxChunkBytes);
+    const payload = bytes.subarray(offset, offset + connection.maxPayloadBytes);
     const end = offset + payload.byteLength;
     connection.sendFrame({ kind: "upload", last: end === sizeBytes, stream, offset, payload });
     onProgress?.(end, sizeBytes);

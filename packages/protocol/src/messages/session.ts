@@ -41,6 +41,10 @@ export const session = {
         .describe("Protocol versions the client speaks."),
       token: z.string().max(200).nullable().default(null).describe("From engine.json or session.pair; null: none yet."),
       resume: SessionId.nullable().default(null).describe("Session to go on with; an unknown one starts afresh."),
+      frames: z
+        .enum(["binary", "base64"])
+        .default("binary")
+        .describe("`base64`: frames travel both ways as text messages, for hosts whose sockets spoil binary ones."),
     }),
     result: z.object({
       engine: z.string().describe("The engine's version."),

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import describeVector from "../../vectors/control/engine.describe/plain.json" with { type: "json" };
 import type { Frame } from "../frame.ts";
+import { maxTextPayloadBytes } from "../frame-text.ts";
 import { limits } from "../limits.ts";
 import type { Filled, Method, Result } from "../types.ts";
 import type { JobWork } from "../values/types.ts";
@@ -29,6 +30,8 @@ export interface Peer {
   session: FakeSession | null;
   holder: TokenHolder | null;
   hasGreeted: boolean;
+  /** Whether frames travel as text. */
+  asText: boolean;
   /** `seq` of the last durable event sent; null: not watching. */
   watchedSeq: number | null;
   readonly uploads: Map<number, { sha256: string | null; sizeBytes: number; chunks: Uint8Array[] }>;
@@ -60,7 +63,7 @@ export function createAnswers(
   };
 
   return {
-    "session.hello"({ protocol, token, resume }, peer) {
+    "session.hello"({ protocol, token, resume, frames }, peer) {
       if (protocol.min > protocolVersion || protocol.max < protocolVersion)
         throw new FakeError("protocol.version_unsupported", { field: "protocol", expected: `${protocolVersion}` });
       const holder = token === null ? null : memory.tokens.get(token);
@@ -69,6 +72,7 @@ export function createAnswers(
       const known = resume === null ? undefined : memory.sessions.get(resume);
       const session = known ?? { sessionId: `ses_${letters(26)}`, log: [], jobs: new Map() };
       peer.hasGreeted = true;
+      peer.asText = frames === "base64";
       if (holder !== null) {
         peer.session = session;
         peer.holder = holder;
@@ -217,7 +221,7 @@ async function sendBlob(peer: Peer, stream: number, bytes: Uint8Array, from: num
   let offset = from;
   let last = false;
   while (!last && peer.downloads.has(stream)) {
-    const payload = bytes.subarray(offset, offset + limits.maxChunkBytes);
+    const payload = bytes.subarray(offset, offset + (peer.asText ? maxTextPayloadBytes : limits.maxChunkBytes));
     last = offset + payload.byteLength === bytes.byteLength;
     await peer.sendFrame({ kind: "download", last, stream, offset, payload });
     offset += payload.byteLength;

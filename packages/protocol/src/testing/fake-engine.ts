@@ -8,6 +8,7 @@ import { closeCodes } from "../close-codes.ts";
 import type { Request } from "../define.ts";
 import { RequestEnvelope } from "../envelope.ts";
 import { decodeFrame, encodeFrame, type Frame } from "../frame.ts";
+import { frameFromText, frameToText } from "../frame-text.ts";
 import { limits } from "../limits.ts";
 import { messages } from "../messages/index.ts";
 import type { Method } from "../types.ts";
@@ -153,6 +154,7 @@ export async function startFakeEngine(options: FakeEngineOptions = {}): Promise<
       const isEarly = peer.holder === null && (isBinary || data.byteLength > limits.maxUnidentifiedBytes);
       if (isEarly) socket.close(closeCodes.notIdentified.code);
       else if (isBinary) onFrame(socket, peer, data);
+      else if (peer.asText && data[0] !== 0x7b) onFrame(socket, peer, frameFromText(data.toString()) ?? data);
       else void onText(socket, peer, data.toString());
     });
     socket.on("close", () => peers.delete(socket));
@@ -221,7 +223,11 @@ function createPeer(socket: WebSocket, port: number): Peer {
       return streams;
     },
     // resolves when the bytes are out, so that a slow reader is not flooded
-    sendFrame: (frame: Frame) => new Promise((resolve) => socket.send(encodeFrame(frame), () => resolve())),
+    asText: false,
+    sendFrame(frame: Frame) {
+      const bytes = encodeFrame(frame);
+      return new Promise((resolve) => socket.send(this.asText ? frameToText(bytes) : bytes, () => resolve()));
+    },
     sendEvents() {
       for (const event of this.session?.log.slice(this.watchedSeq ?? 0) ?? []) {
         socket.send(JSON.stringify(event));
@@ -239,7 +245,7 @@ function createPeer(socket: WebSocket, port: number): Peer {
 function sendProgress(socket: WebSocket, peer: Peer, jobId: string, { step, steps, preview }: FakeProgress): void {
   const stream = peer.nextStream();
   if (preview !== undefined)
-    socket.send(encodeFrame({ kind: "preview", last: true, stream, offset: 0, payload: preview.pixels }));
+    void peer.sendFrame({ kind: "preview", last: true, stream, offset: 0, payload: preview.pixels });
   const shown = preview === undefined ? null : { stream, width: preview.width, height: preview.height };
   const data = { jobId, stage: "denoising", step, steps, fraction: step / steps, leftMs: null, preview: shown };
   socket.send(JSON.stringify({ event: "job.progress", data }));

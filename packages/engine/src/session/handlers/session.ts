@@ -15,11 +15,12 @@ export function sessionHandlers({
   log,
 }: Parts): Pick<Handlers, Names> {
   return {
-    "session.hello": ({ client, protocol, token, resume }, context) => {
+    "session.hello": ({ client, protocol, token, resume, frames }, context) => {
       if (protocol.min > protocolVersion || protocol.max < protocolVersion) throw noCommonVersion(protocol);
       if (context.identity !== null) throw saidHello();
       const identity = token === null ? null : clients.identify(token);
       const opened = identity === null ? null : sessions.open(identity, client.name, resume);
+      if (frames === "base64") context.peer.useText();
       context.hasGreeted = true;
       context.identity = identity;
       context.session = opened?.session ?? null;
