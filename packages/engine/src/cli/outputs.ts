@@ -4,8 +4,8 @@ import { dirname, extname, join, parse, resolve } from "node:path";
 import { InvalidArgumentError } from "commander";
 import { EngineError } from "../base/errors.ts";
 
-export const outputFormats = ["png", "ora", "psd"] as const;
-/** `png` is flattened; `ora` (OpenRaster) and `psd` keep source layer, new layers and masks. */
+export const outputFormats = ["png", "tiff", "ora", "psd"] as const;
+/** `png` and `tiff` are flattened, in the depth and profile of the source; `ora` (OpenRaster) and `psd` keep source layer, new layers and masks. */
 export type OutputFormat = (typeof outputFormats)[number];
 
 /** One file the person asked for. */
@@ -17,10 +17,10 @@ export interface Output {
 /** Adds one `--out`; a commander argument parser for a repeatable option. */
 export function collectOutput(path: string, before: readonly Output[] = []): Output[] {
   const extension = extname(path).slice(1).toLowerCase();
-  const format = outputFormats.find((known) => known === extension);
+  const format = extension === "tif" ? "tiff" : outputFormats.find((known) => known === extension);
   if (format === undefined)
     throw new InvalidArgumentError(
-      `Expected a name that ends in .png, .ora or .psd, received ${JSON.stringify(path.slice(0, 200))}.`,
+      `Expected a name that ends in .png, .tiff, .ora or .psd, received ${JSON.stringify(path.slice(0, 200))}.`,
     );
   return [...before, { path, format }];
 }

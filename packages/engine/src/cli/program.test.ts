@@ -27,7 +27,7 @@ const fill = ["fill", "--image", "a.png", "--mask", "m.png", "--prompt", "x"];
 
 describe("bad usage", () => {
   it.each([
-    ["another extension", [...fill, "--out", "c.jpg"], /^scumble: .*\.png, \.ora or \.psd, received "c\.jpg"/],
+    ["another extension", [...fill, "--out", "c.jpg"], /^scumble: .*\.png, \.tiff, \.ora or \.psd, received "c\.jpg"/],
     ["a number out of range", [...fill, "--out", "c.png", "--steps", "1000"], /from 1 to 150, received "1000"/],
     ["no output", fill, /^scumble: required option '--out <file>'/],
     ["no mask", ["fill", "--image", "a.png", "--prompt", "x", "--out", "c.png"], /--mask <file>/],

@@ -1,18 +1,21 @@
 // Pure. From a job's placed layers to documents that files can hold.
 import type { Layer as PlacedLayer } from "@scumble/protocol";
 import { compositeLayer, type DeepLayer } from "../imaging/composite.ts";
-import { toRgba8 } from "../imaging/convert.ts";
+import { encodeLinearLight, toRgba8 } from "../imaging/convert.ts";
 import type { Layer, LayeredDocument } from "../imaging/document.ts";
-import { type Rgba8, type Rgba16, transparentPixels } from "../imaging/pixels.ts";
+import type { FileLayout } from "../imaging/file-layout.ts";
+import { type RgbaPixels, transparentPixels } from "../imaging/pixels.ts";
 import { pixelsFromBytes } from "../imaging/raw-pixels.ts";
 
 /** The picture that a job worked on. */
-export interface SourcePicture {
+export interface SourcePicture extends FileLayout {
   /** For the layers panel. */
   readonly name: string;
-  readonly pixels: Rgba8 | Rgba16;
+  readonly pixels: RgbaPixels;
   /** The file's ICC profile; null: none. */
   readonly icc: Uint8Array | null;
+  /** Whether the samples are linear light. */
+  readonly isLinear?: boolean;
 }
 
 /** A result with its bytes fetched. */
@@ -23,6 +26,9 @@ export interface FetchedLayer {
   /** Bytes of `placed.mask`; null: none. */
   readonly mask: Uint8Array | null;
 }
+
+/** A document without groups. */
+type FlatStack = Omit<LayeredDocument, "layers"> & { readonly layers: readonly Layer[] };
 
 /** A place in document pixels. */
 interface Point {
@@ -35,9 +41,10 @@ interface Point {
  *
  * @param origin where the file's top left corner lies in the document that the layer's rectangle speaks of
  */
-export function layeredDocument(source: SourcePicture | null, result: FetchedLayer, origin: Point): LayeredDocument {
+export function layeredDocument(source: SourcePicture | null, result: FetchedLayer, origin: Point): FlatStack {
   const deep = asLayer(result, origin);
-  const layer = { ...deep, pixels: toRgba8(deep.pixels) };
+  const isLinear = result.placed.pixels.colorSpace === "linear-srgb";
+  const layer = { ...deep, pixels: toRgba8(isLinear ? encodeLinearLight(deep.pixels) : deep.pixels) };
   if (source === null)
     return { width: layer.pixels.width, height: layer.pixels.height, layers: [{ ...layer, x: 0, y: 0 }] };
   const { width, height } = source.pixels;
@@ -45,14 +52,14 @@ export function layeredDocument(source: SourcePicture | null, result: FetchedLay
 }
 
 /** The source picture with the result over it, in the source's own depth; without a source the result alone. */
-export function flatPicture(source: SourcePicture | null, result: FetchedLayer, origin: Point): Rgba8 | Rgba16 {
+export function flatPicture(source: SourcePicture | null, result: FetchedLayer, origin: Point): RgbaPixels {
   const layer = asLayer(result, origin);
   if (source !== null) return compositeLayer(source.pixels, layer);
   return compositeLayer(transparentPixels(layer.pixels), { ...layer, x: 0, y: 0 });
 }
 
-function bottomLayer({ name, pixels }: SourcePicture): Layer {
-  return { name, x: 0, y: 0, pixels: toRgba8(pixels), mask: null, opacity: 1 };
+function bottomLayer({ name, pixels, isLinear = false }: SourcePicture): Layer {
+  return { name, x: 0, y: 0, pixels: toRgba8(isLinear ? encodeLinearLight(pixels) : pixels), mask: null, opacity: 1 };
 }
 
 function asLayer({ placed, pixels, mask }: FetchedLayer, origin: Point): DeepLayer {

@@ -1,6 +1,9 @@
 import type { Engine, JobResult } from "@scumble/protocol/client";
 import { encodePng } from "../imaging/codec.ts";
+import { encodeLinearLight, toDepth } from "../imaging/convert.ts";
+import { encodeTiff } from "../imaging/encode-tiff.ts";
 import { encodeOra } from "../imaging/ora/encode-ora.ts";
+import type { Rgba8, Rgba16 } from "../imaging/pixels.ts";
 import { encodePsd } from "../imaging/psd/encode-psd.ts";
 import type { JobOrder } from "./job-order.ts";
 import type { WrittenFile } from "./job-report.ts";
@@ -44,10 +47,20 @@ async function encode(
 ): Promise<Uint8Array> {
   switch (format) {
     case "png":
-      return encodePng(flatPicture(source, layer, origin), source?.icc ?? null);
+      return encodePng(flatForPng(source, layer, origin), source?.icc ?? null, source ?? {});
+    case "tiff":
+      return encodeTiff(flatPicture(source, layer, origin), source?.icc ?? null, source ?? {});
     case "ora":
       return encodeOra(layeredDocument(source, layer, origin));
     case "psd":
       return encodePsd(layeredDocument(source, layer, origin));
   }
+}
+
+/** PNG has no floats: 16 bits, display-encoded as everything without a profile is taken to be. */
+function flatForPng(...of: Parameters<typeof flatPicture>): Rgba8 | Rgba16 {
+  const [source] = of;
+  const pixels = flatPicture(...of);
+  if (pixels.format !== "rgba-f32") return pixels;
+  return toDepth(source?.isLinear === true ? encodeLinearLight(pixels) : pixels, "rgba16") as Rgba16;
 }

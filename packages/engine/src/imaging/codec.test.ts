@@ -6,8 +6,13 @@ import { zlibSync } from "fflate";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeImage, decodeMask, encodePng, readImage, readMask } from "./codec.ts";
+import { sampleMaximum } from "./convert.ts";
+import { encodeTiff } from "./encode-tiff.ts";
+import type { Rgba8, RgbaPixels } from "./pixels.ts";
+import { bytesOfPixels } from "./raw-pixels.ts";
 import { arbitraryMask, arbitraryPixels, arbitrarySize } from "./testing/arbitrary-pixels.ts";
 import { greyTiff } from "./testing/grey-tiff.ts";
+import { greyProfile, rgbProfile } from "./testing/icc-profile.ts";
 import { pngHeader } from "./testing/png-header.ts";
 
 let folder: string;
@@ -25,7 +30,8 @@ describe("what goes into a PNG comes back", () => {
       fc.asyncProperty(
         arbitrarySize(9).chain((size) => arbitraryPixels<"rgba8" | "rgba16">(format, size)),
         async (pixels) => {
-          expect(await decodeImage(await encodePng(pixels), "image")).toEqual({ pixels, icc: null });
+          const { pixels: read, icc } = await decodeImage(await encodePng(pixels), "image");
+          expect({ read, icc }).toEqual({ read: pixels, icc: null });
         },
       ),
       { numRuns: 30 },
@@ -45,8 +51,60 @@ describe("what goes into a PNG comes back", () => {
     const tagged = await picture().withIccProfile("p3").png().toBuffer();
     const { pixels, icc } = await decodeImage(tagged, "image");
     expect(icc?.length).toBeGreaterThan(100);
-    expect(await decodeImage(await encodePng(pixels, icc), "image")).toEqual({ pixels, icc });
+    expect(await decodeImage(await encodePng(pixels as Rgba8, icc), "image")).toMatchObject({ pixels, icc });
   });
+});
+
+const layouts = [
+  { isGrey: false, hasAlpha: true },
+  { isGrey: false, hasAlpha: false },
+  { isGrey: true, hasAlpha: true },
+  { isGrey: true, hasAlpha: false },
+];
+
+/** The pixels that a file of such a layout can hold. */
+function reduced<P extends RgbaPixels>(pixels: P, { isGrey, hasAlpha }: (typeof layouts)[number]): P {
+  const data = pixels.data.slice();
+  for (let i = 0; i < data.length; i += 4) {
+    if (isGrey) data.fill(data[i]!, i, i + 3);
+    if (!hasAlpha) data[i + 3] = sampleMaximum[pixels.format];
+  }
+  return { ...pixels, data };
+}
+
+describe.each(layouts)("channels are kept: %o", (layout) => {
+  test.each(["rgba8", "rgba16"] as const)("PNG, %s", async (format) => {
+    const scenes = arbitrarySize(9).chain((size) => arbitraryPixels<"rgba8" | "rgba16">(format, size));
+    await fc.assert(
+      fc.asyncProperty(scenes, async (any) => {
+        const pixels = reduced(any, layout);
+        const icc = layout.isGrey ? greyProfile(2.2) : rgbProfile("adobe-rgb");
+        const read = await decodeImage(await encodePng(pixels, icc, layout), "image");
+        expect(read).toEqual({ pixels, icc, isLinear: false, ...layout });
+      }),
+      { numRuns: 10 },
+    );
+  });
+
+  test.each(["rgba8", "rgba16", "rgba-f32"] as const)("TIFF, %s", async (format) => {
+    const scenes = arbitrarySize(30).chain((size) => arbitraryPixels<RgbaPixels["format"]>(format, size));
+    await fc.assert(
+      fc.asyncProperty(scenes, fc.boolean(), async (any, tagged) => {
+        const pixels = reduced(any, layout);
+        const icc = !tagged ? null : layout.isGrey ? greyProfile(2.2) : rgbProfile("prophoto-rgb");
+        const read = await decodeImage(encodeTiff(pixels, icc, layout), "image");
+        expect(read).toEqual({ pixels, icc, isLinear: format === "rgba-f32" && !tagged, ...layout });
+      }),
+      { numRuns: 10 },
+    );
+  });
+});
+
+test("a TIFF of many strips", async () => {
+  const size = { width: 700, height: 900 };
+  const data = Uint16Array.from({ length: 700 * 900 * 4 }, (_, i) => (i * 40503) & 0xffff);
+  const { pixels } = await decodeImage(encodeTiff({ format: "rgba16", ...size, data }), "image");
+  expect(Buffer.from(bytesOfPixels(pixels)).equals(Buffer.from(data.buffer))).toBe(true);
 });
 
 test.each(["png", "jpeg", "webp", "tiff"] as const)("%s files are read, whatever they are called", async (kind) => {
@@ -144,11 +202,18 @@ describe("refused", () => {
     });
   });
 
-  test("samples that are not 8 or 16 bits", async () => {
-    const float = greyTiff(2, 1, Float32Array.of(0.25, 7));
-    await expect(decodeImage(float, "image")).rejects.toMatchObject({
+  test.each([
+    [5, "CMYK", "rgba8"],
+    [8, "Lab", "rgba8"],
+    [8, "Lab", "rgba16"],
+  ] as const)("a TIFF file with photometric interpretation %d, which is %s", async (photometric, model, format) => {
+    const data = format === "rgba8" ? new Uint8Array(4) : new Uint16Array(4);
+    const bytes = encodeTiff({ format, width: 1, height: 1, data } as RgbaPixels, null, { hasAlpha: model === "CMYK" });
+    const entry = Buffer.from(bytes).indexOf(Uint8Array.of(6, 1, 3, 0, 1, 0, 0, 0));
+    bytes[entry + 8] = photometric;
+    await expect(decodeImage(bytes, "image")).rejects.toMatchObject({
       code: "image.wrong_format",
-      details: { expected: "8 or 16 bits a sample", received: "TIFF with float samples" },
+      message: expect.stringMatching(`received TIFF in ${model}; convert it to RGB first`),
     });
   });
 

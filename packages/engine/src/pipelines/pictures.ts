@@ -14,8 +14,9 @@ export function picturesFrom(read: (sha256: string) => Promise<Uint8Array>): Job
     async picture(ref: PictureRef, field: string) {
       const bytes = await read(ref.blob);
       if (ref.format === "file") {
-        const { pixels, icc } = await decodeImage(bytes, field);
-        return icc === null ? documentPicture(pixels) : profiledPicture(pixels, icc, field);
+        const { pixels, icc, isLinear, isGrey } = await decodeImage(bytes, field);
+        if (icc !== null) return { ...(await profiledPicture(pixels, icc, field)), isGrey };
+        return { ...documentPicture(pixels, isLinear ? "linear-srgb" : "srgb"), isGrey };
       }
       const pixels = pixelsFromBytes(ref.format, ref, bytes, field);
       if (ref.colorSpace !== "icc") return documentPicture(pixels, ref.colorSpace);
