@@ -10,6 +10,7 @@ from .modes import MODES
 from .progress_view import ProgressView
 from .prompt_edit import PromptEdit
 from .qt import QtCore, QtGui, QtWidgets
+from .requests import SIDES
 from .scumble_client.panel import Pipeline
 from .status_line import StatusLine
 
@@ -135,15 +136,14 @@ class ScumbleDocker(DockWidget):
         text = panel.values.get("prompt", "")
         if self.prompt.toPlainText() != text:
             self.prompt.setPlainText(text)
-        self.prompt.setVisible(self._session.mode.takes_prompt)
         self.prompt.set_words([word for words in panel.words().values() for word in words])
         fresh = QtWidgets.QWidget()
         form = QtWidgets.QFormLayout(fresh)
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(3)
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
-        for name in ("strength", "model"):
-            self._add_row(form, panel, pipeline, pipeline.field(name))
+        for pair in (SIDES[:2], SIDES[2:], ("strength",), ("model",)):
+            self._add_row(form, panel, pipeline, *(pipeline.field(name) for name in pair))
         self._add_row(form, panel, pipeline, pipeline.field("batch"), pipeline.field("seed"))
         if self._more.isChecked():
             form.addRow(self._more_area(panel, pipeline))
@@ -161,6 +161,8 @@ class ScumbleDocker(DockWidget):
         form.setVerticalSpacing(3)
         negative = pipeline.field("negativePrompt")
         for field in ([negative] if negative else []) + pipeline.more_fields():
+            if field.name in SIDES:
+                continue
             self._add_row(form, panel, pipeline, field)
         area = QtWidgets.QScrollArea()
         area.setObjectName("scumble_more_area")

@@ -7,6 +7,10 @@ from .qt import QtCore, QtGui, QtWidgets
 from .scumble_client.run import Result
 
 _SIDE = 72
+_FRAMED = """
+QListView::item { padding: 0; border: 2px solid transparent; }
+QListView::item:selected { background: transparent; border: 2px solid palette(highlight); }
+"""
 
 
 class HistoryList(QtWidgets.QWidget):
@@ -24,6 +28,7 @@ class HistoryList(QtWidgets.QWidget):
         self.list.setIconSize(QtCore.QSize(_SIDE, _SIDE))
         self.list.setGridSize(QtCore.QSize(_SIDE + 6, _SIDE + 6))
         self.list.setMinimumHeight(_SIDE + 14)
+        self.list.setStyleSheet(_FRAMED)
         self.list.setFrameShape(QtWidgets.QFrame.Shape.NoFrame)
         self.list.itemDoubleClicked.connect(lambda _: self._do("apply"))
         self.list.itemSelectionChanged.connect(self._enable)
@@ -61,7 +66,10 @@ class HistoryList(QtWidgets.QWidget):
         self._shown = list(results)
         for result in results:
             small = result.thumbnail
-            icon = QtGui.QIcon(on_checks(pixmap(small.width, small.height, small.pixels), _SIDE))
+            picture = on_checks(pixmap(small.width, small.height, small.pixels), _SIDE)
+            icon = QtGui.QIcon(picture)
+            # a chosen one is framed, not tinted: its colours matter
+            icon.addPixmap(picture, QtGui.QIcon.Mode.Selected)
             item = QtWidgets.QListWidgetItem(icon, "")
             rect = result.layer["rect"]
             words = result.prompt or result.layer["name"]

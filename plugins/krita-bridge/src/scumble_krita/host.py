@@ -1,6 +1,6 @@
 """The one door to Krita's documents: what is selected, where a layer goes, what a document is called."""
 
-from typing import Any, Dict, List, Optional
+from typing import Any, Container, Dict, List, Optional
 
 from krita import Krita
 
@@ -83,17 +83,28 @@ def find_node(document: Any, wanted: str) -> Any:
     return None
 
 
-def insertion_point(document: Any, source: Any) -> Any:
-    """Above which layer a result goes: the source, or the outermost group around it that is hidden or locked."""
+def insertion_point(document: Any, source: Any, own: Container[str]) -> Any:
+    """Above which layer a result goes: the source, or the outermost group around it that is hidden or locked.
+
+    `own`: ids of results; those that lie on that layer already stay below the new one, which would be hidden by them.
+    """
     chosen, node = source, None if source is None else source.parentNode()
     while node is not None and node.parentNode() is not None:
         if not node.visible() or node.locked():
             chosen = node
         node = node.parentNode()
     if chosen is not None:
-        return chosen
+        return _over_own(chosen, own)
     layers = [node for node in document.topLevelNodes() if not node.type().endswith("mask")]
     return layers[-1] if layers else None
+
+
+def _over_own(node: Any, own: Container[str]) -> Any:
+    siblings = node.parentNode().childNodes()
+    at = next(i for i, one in enumerate(siblings) if node_id(one) == node_id(node))
+    while at + 1 < len(siblings) and node_id(siblings[at + 1]) in own:
+        at += 1
+    return siblings[at]
 
 
 def add_above(document: Any, layer: Any, below: Any) -> None:

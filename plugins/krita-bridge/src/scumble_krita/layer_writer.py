@@ -1,6 +1,6 @@
 """Makes a layer of a result in strips, then adds it: one undo step, and nothing to see before it is whole."""
 
-from typing import Any, Generator
+from typing import Any, Container, Generator
 
 from .conversion import Converter, linear_profile, srgb_profile
 from .geometry import Rect, strips
@@ -23,11 +23,12 @@ _DEPTHS = {"rgba8": "U8", "rgba16": "U16", "rgba-f32": "F32"}
 
 
 def write_layer(
-    document: Any, source: Any, result: Result, converter: Converter, as_mask: bool
+    document: Any, source: Any, result: Result, converter: Converter, as_mask: bool, earlier: Container[str]
 ) -> Generator[float, None, Any]:
-    """Adds the result above `source`; the new layer. `as_mask`: as a transparency mask where this Krita can, else in alpha.
+    """Adds the result above `source` and what of `earlier`, ids of results, lies on it; the new layer.
 
-    Yields how far it is, 0 … 1. Raises HostError where the result is of no known form.
+    `as_mask`: its mask as a transparency mask where this Krita can, else in alpha. Yields how far it is,
+    0 … 1. Raises HostError where the result is of no known form.
     """
     told, rect = result.layer["pixels"], Rect(*(result.layer["rect"][side] for side in ("x", "y", "width", "height")))
     depth = _DEPTHS.get(told["format"])
@@ -57,7 +58,7 @@ def write_layer(
     converter.settle()
     if as_mask:
         _add_mask(document, layer, rect, result.mask)
-    add_above(document, layer, insertion_point(document, source))
+    add_above(document, layer, insertion_point(document, source, earlier))
     return layer
 
 

@@ -15,11 +15,6 @@ class Mode(NamedTuple):
     verb: str
     needs: str
 
-    @property
-    def takes_prompt(self) -> bool:
-        """Whether words make a difference."""
-        return self.id != "remove"
-
 
 _SELECT = "Nothing is selected."
 

@@ -4,6 +4,9 @@ from typing import Any, Dict, Optional
 
 from .geometry import Rect
 
+# what an expansion adds on each side
+SIDES = ("leftPx", "rightPx", "topPx", "bottomPx")
+
 
 def complete_request(
     request: Dict[str, Any], pipeline: Any, canvas: Rect, bounds: Optional[Rect], region: Rect

@@ -2,7 +2,7 @@
 
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional, Set
 
 from .annotations import read_history, write_history
 from .conversion import Converter
@@ -24,7 +24,7 @@ from .layer_writer import write_layer
 from .modes import Mode, find_mode
 from .pixel_reader import read_picture, read_selection
 from .qt import QtCore
-from .requests import complete_request
+from .requests import SIDES, complete_request
 from .scumble_client.client import Client
 from .scumble_client.controller import Controller
 from .scumble_client.file_storage import FileStorage
@@ -61,7 +61,9 @@ class Session:
         self._reading_part = 0.0
         # Layers being made.
         self.writing = 0
+        # by run, the layer it added last; and every layer that is a result
         self._placed: Dict[str, str] = {}
+        self._made: Set[str] = set()
         self._seen: List[Any] = []
         self._listeners: List[Callable[[], Any]] = []
         self.controller.on_change(self._tell)
@@ -114,9 +116,9 @@ class Session:
         return self.controller.runs[0].fraction if self.controller.runs else None
 
     def can(self, mode: Mode) -> bool:
-        """Whether the engine can do it."""
+        """Whether a model of the engine can do it."""
         panel = self.controller.panel
-        return panel is not None and any(panel.pipeline(id) for id in (mode.selected, mode.unselected) if id)
+        return panel is not None and any(panel.models_for(id) for id in (mode.selected, mode.unselected) if id)
 
     def on_change(self, listener: Callable[[], Any]) -> Callable[[], None]:
         """Calls back whenever something may have changed, until the returned function is called."""
@@ -219,11 +221,15 @@ class Session:
         if pipeline is None:
             raise HostError(mode.needs, "Select the area to change first.")
         found = panel.pipeline(pipeline)
-        if found is None:
+        if found is None or not panel.models_for(pipeline):
             raise HostError(f"This engine cannot {mode.title.lower()}.", "Update the engine.")
         request = panel.request(pipeline, mode.id if panel.pipeline(mode.id) else None, **overrides)
-        if found.field("prompt") is not None and not request.get("prompt") and mode.takes_prompt:
+        prompt = found.field("prompt")
+        if prompt is not None and prompt.required and not request.get("prompt"):
             raise HostError("There is no prompt.", "Say in a few words what should be there.")
+        sides = [name for name in SIDES if found.field(name) is not None]
+        if sides and not any(request.get(name) for name in sides):
+            raise HostError("No side is to grow.", "Say how many pixels to add on which side.")
         region = region_to_send(canvas, bounds or canvas, LIMITS["maxPixels"], LIMITS["maxSidePixels"])
         if found.field("image") is not None and region is None:
             raise HostError("This is more than the engine takes at once.", "Select a smaller area.")
@@ -292,11 +298,16 @@ class Session:
 
         def done(layer: Any) -> None:
             self.writing -= 1
+            rect = Rect(*(result.layer["rect"][side] for side in ("x", "y", "width", "height")))
+            if rect.cut(canvas_of(document)) != rect:
+                advice = "Image > Resize Canvas shows all of it."
+                self.controller.say(told("The layer reaches beyond the canvas.", advice))
             self.seconds["write"] = time.monotonic() - began
             old = find_node(document, replaced) if replaced else None
             if old is not None:
                 old.remove()
             self._placed[result.target.get("run", "")] = node_id(layer)
+            self._made.add(node_id(layer))
             self._tell()
 
         def failed(error: BaseException) -> None:
@@ -304,7 +315,8 @@ class Session:
             self._complain(error)
 
         as_mask = self.storage.get("krita.as-mask") == "yes"
-        self.slices.start(write_layer(document, source, result, self.converter, as_mask), done, failed)
+        work = write_layer(document, source, result, self.converter, as_mask, self._made)
+        self.slices.start(work, done, failed)
 
     def _ended(self, run: Run) -> None:
         self.seconds.update(run.seconds)
