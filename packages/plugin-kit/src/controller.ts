@@ -6,7 +6,15 @@ import { createJournal, type JournalEntry } from "./journal.ts";
 import { keepValue } from "./kept-value.ts";
 import { createLayerStore } from "./layer-store.ts";
 import { createNotebook } from "./notebook.ts";
-import { connectionNotice, descriptionNotice, errorNotice, type Notice, notice, pairingNotice } from "./notice.ts";
+import {
+  connectionNotice,
+  descriptionNotice,
+  errorNotice,
+  type Notice,
+  notice,
+  pairingNotice,
+  silenceNotice,
+} from "./notice.ts";
 import { buildPanel, keepFitting, type Panel, type Values } from "./panel.ts";
 import { placeRun } from "./place-run.ts";
 import { createResultList } from "./result-list.ts";
@@ -247,7 +255,8 @@ export function createController(options: ControllerOptions): Controller {
         await engine.pair(code);
         return null;
       } catch (error) {
-        return pairingNotice(error);
+        if (!hasCode(error, "network.unavailable")) return pairingNotice(error);
+        return (await explainSilence?.().catch(() => null)) ?? silenceNotice;
       }
     },
     retry: engine.retry,

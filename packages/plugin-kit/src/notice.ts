@@ -56,13 +56,21 @@ export function connectionNotice(state: EngineState, wasConnected: boolean): Not
   }
 }
 
+/** No engine has answered yet. */
+export const silenceNotice = notice(
+  "not-running",
+  "The engine is not running.",
+  "Start it with `scumble serve`.",
+  true,
+);
+
 function waitingNotice(error: EngineClientError, wasConnected: boolean): Notice {
   if (error.code === "protocol.version_unsupported")
     return notice("version", "Plugin and engine are of different versions.", "Update the older of the two.", true);
   if (error.code !== "network.unavailable") return errorNotice(error, "gone");
   return wasConnected
     ? notice("gone", "The engine does not answer any more.", "Start it again; running jobs go on by themselves.", true)
-    : notice("not-running", "The engine is not running.", "Start it with `scumble serve`.", true);
+    : silenceNotice;
 }
 
 /** What is wrong with an engine that answers; null: nothing. */

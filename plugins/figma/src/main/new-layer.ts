@@ -3,10 +3,14 @@ import type { PlacePiece } from "../messages.ts";
 import { problem } from "./problem.ts";
 import { holdingInstance } from "./shapes.ts";
 
+/** Told of every node as soon as it exists, so that it can be taken back. */
+export type OnMade = (node: SceneNode) => void;
+
 /** A rectangle of the node's place and size, right above it. */
-export function addLayer(node: SceneNode, paint: ImagePaint, title: string): RectangleNode {
+export function addLayer(node: SceneNode, paint: ImagePaint, title: string, onMade: OnMade): RectangleNode {
   const { width, height } = node as SceneNode & LayoutMixin;
   const layer = figma.createRectangle();
+  onMade(layer);
   layer.name = title;
   layer.resize(width, height);
   layer.fills = [paint];
@@ -21,6 +25,7 @@ export function addTiledLayer(
   { place, tiles }: PlacePiece,
   paints: readonly ImagePaint[],
   title: string,
+  onMade: OnMade,
 ): GroupNode {
   const shape = node as SceneNode & LayoutMixin;
   const [[a, c, e], [b, d, f]] = shape.relativeTransform;
@@ -28,6 +33,7 @@ export function addTiledLayer(
   const unitY = shape.height / place.imageHeight;
   const pieces = tiles.map((tile, i) => {
     const part = figma.createRectangle();
+    onMade(part);
     part.name = `${title} ${i + 1}`;
     part.resize(tile.width * unitX, tile.height * unitY);
     part.fills = [paints[i]!];
@@ -40,9 +46,11 @@ export function addTiledLayer(
     return part;
   });
   const mask = shape.clone() as SceneNode & BlendMixin;
+  onMade(mask);
   insertAbove(node, mask);
   const parent = parentOf(node);
   const group = figma.group([mask, ...pieces], parent, indexOf(node) + 1);
+  onMade(group);
   group.insertChild(0, mask);
   mask.isMask = true;
   group.name = title;
@@ -52,12 +60,10 @@ export function addTiledLayer(
 function insertAbove(node: SceneNode, layer: SceneNode): void {
   const parent = parentOf(node);
   const instance = holdingInstance(node);
-  if (instance !== null) {
-    layer.remove();
+  if (instance !== null)
     throw problem(
       `“${node.name}” is inside the instance “${instance.name}”, where no layer can be added; detach it first.`,
     );
-  }
   parent.insertChild(indexOf(node) + 1, layer);
   if ("layoutMode" in parent && parent.layoutMode !== "NONE" && "layoutPositioning" in layer)
     layer.layoutPositioning = "ABSOLUTE";

@@ -6,7 +6,7 @@ import { keepRecipe, notePlaced } from "./recipe.ts";
 import type { Shape } from "./shapes.ts";
 
 /** Takes back what one piece changed. */
-type Revert = () => void;
+type Revert = () => unknown;
 
 /**
  * Places every piece whose node is still there and can be changed.
@@ -54,8 +54,10 @@ function placeOne(node: SceneNode, piece: PlacePiece, order: PlaceOrder, reverts
     });
   }
   const paints = images.map(({ hash }) => paintOf(hash, { ...order, isPattern: false }));
-  const layer = isTiled ? addTiledLayer(node, piece, paints, order.title) : addLayer(node, paints[0]!, order.title);
-  reverts.push(() => layer.remove());
+  const onMade = (made: SceneNode) => reverts.push(() => !made.removed && made.remove());
+  const layer = isTiled
+    ? addTiledLayer(node, piece, paints, order.title, onMade)
+    : addLayer(node, paints[0]!, order.title, onMade);
   if (piece.replaces !== null) node.remove();
   finish(layer, piece.replaces === null ? node : layer, piece, order);
   return { nodeId: layer.id, isNewLayer: true, imageHash: image.hash };

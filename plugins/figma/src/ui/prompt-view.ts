@@ -17,7 +17,7 @@ export function createPromptView(
   onSubmit: () => void,
   onChange: (text: string) => void,
 ): PromptView {
-  const area = element("textarea", { rows: 3, "aria-label": "Prompt", spellcheck: "false", autofocus: true });
+  const area = element("textarea", { rows: 3, "aria-label": "Prompt", spellcheck: "false" });
   const used = element("select", { class: "icon", "aria-label": "Earlier prompts", title: "Earlier prompts" });
   const phrases = element("div", { class: "phrases", role: "group", "aria-label": "Phrases" });
   const keep = element(

@@ -1,0 +1,69 @@
+// What a person does in the panel, and what they see there.
+import type { Editor } from "./editor.ts";
+
+/** The status line. */
+export interface Shown {
+  readonly state: string;
+  readonly sentence: string;
+  readonly advice: string;
+}
+
+export const tab = (editor: Editor, mode: string) => editor.frame.click(`nav [data-mode=${mode}]`);
+export const choose = (editor: Editor, label: string, value: string) =>
+  editor.frame.selectOption(`select[aria-label="${label}"]`, value);
+export const go = (editor: Editor) => editor.frame.click(".actions .primary");
+export const prompt = (editor: Editor, text: string) => editor.frame.fill('textarea[aria-label="Prompt"]', text);
+
+/** Sets a number in the panel. */
+export async function setNumber(editor: Editor, title: string, value: number): Promise<void> {
+  const field = editor.frame.locator("label", { hasText: title }).locator('input[type="number"]').first();
+  if (!(await field.isVisible())) await editor.frame.click("summary");
+  await field.fill(String(value));
+  await field.press("Tab");
+}
+
+export async function shown({ frame }: Editor): Promise<Shown> {
+  const text = (selector: string) => `document.querySelector(".status ${selector}")?.textContent ?? ""`;
+  return frame.evaluate(`({
+    state: document.querySelector(".status")?.dataset.state ?? "",
+    sentence: ${text("strong")},
+    advice: ${text(".advice")},
+  })`);
+}
+
+/** Waits until an expression in the panel is true. */
+export async function until({ frame }: Editor, expression: string): Promise<void> {
+  const everything = "{ subtree: true, childList: true, attributes: true, characterData: true }";
+  await frame.evaluate(`new Promise((resolve) => {
+    const look = () => {
+      if (!(${expression})) return;
+      watcher.disconnect();
+      resolve();
+    };
+    const watcher = new MutationObserver(look);
+    watcher.observe(document, ${everything});
+    look();
+  })`);
+}
+
+/** Waits until the status line is in one of these states. */
+export async function reaches(editor: Editor, ...states: string[]): Promise<Shown> {
+  await until(editor, `${JSON.stringify(states)}.includes(document.querySelector(".status")?.dataset.state)`);
+  return shown(editor);
+}
+
+/** Waits until a task would be taken. */
+export const ready = (editor: Editor) =>
+  until(editor, `document.querySelector(".actions .primary:not(:disabled)") !== null`);
+
+/** Types a code into the pairing page and waits for what comes of it: null, or what is wrong. */
+export async function pair(editor: Editor, code: string): Promise<string | null> {
+  const { frame } = editor;
+  await frame.waitForSelector(".pairing:not([hidden])");
+  await frame.fill(".pairing .code", code);
+  await frame.click(".pairing .primary");
+  const isOver = `document.querySelector(".pairing").hidden`;
+  const problem = `document.querySelector(".pairing .problem").textContent`;
+  await until(editor, `${isOver} || ${problem} !== ""`);
+  return frame.evaluate(`${isOver} ? null : ${problem}`);
+}
