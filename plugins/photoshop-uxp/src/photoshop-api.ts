@@ -136,6 +136,8 @@ export interface Document {
   readonly selection: Selection;
   readonly activeHistoryState: HistoryState;
   createPixelLayer(options: { readonly name: string }): Promise<Layer>;
+  /** Moves nothing but the edges: `anchor` is the corner that stays. */
+  resizeCanvas(width: number, height: number, anchor: string): Promise<void>;
   createLayerGroup(options: { readonly name: string; readonly fromLayers: readonly Layer[] }): Promise<Layer>;
 }
 
@@ -190,6 +192,7 @@ export interface Photoshop {
     readonly LayerKind: Readonly<Record<"NORMAL" | "GROUP" | "SMARTOBJECT" | "TEXT", string>>;
     readonly DocumentMode: Readonly<Record<"RGB" | "CMYK" | "GRAYSCALE" | "LAB" | "INDEXEDCOLOR", string>>;
     readonly BitsPerChannelType: Readonly<Record<"EIGHT" | "SIXTEEN" | "THIRTYTWO", string>>;
+    readonly AnchorPosition: Readonly<Record<"TOPLEFT" | "BOTTOMRIGHT", string>>;
     readonly ElementPlacement: Readonly<Record<"PLACEBEFORE", string>>;
   };
 }

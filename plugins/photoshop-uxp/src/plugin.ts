@@ -21,6 +21,7 @@ export function startPlugin(portNumbers: readonly number[] = ports): Plugin {
     },
     storage,
     WebSocket,
+    frames: "auto",
   });
   return { host, controller: createController({ engine, host, storage, journalName: "photoshop" }) };
 }

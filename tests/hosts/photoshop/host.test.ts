@@ -46,7 +46,7 @@ type Picture = Exclude<SourcePicture, { readonly format: "file" }>;
 interface Source {
   readonly target: Target;
   readonly picture: Picture;
-  readonly mask: Uint8Array;
+  readonly mask: Uint8Array | null;
   readonly rect: Rect;
 }
 
@@ -57,7 +57,7 @@ async function read(options: SourceOptions): Promise<Source> {
   const mask = await host.readMask(target!, task);
   const { x, y } = target!.fields.origin as { readonly x: number; readonly y: number };
   const rect = { x, y, width: picture.width, height: picture.height };
-  return { target: target!, picture, mask: mask!.data, rect };
+  return { target: target!, picture, mask: mask?.data ?? null, rect };
 }
 
 interface Made {
@@ -104,11 +104,11 @@ describe("reading", () => {
     expect([x, y, x + width, y + height]).toEqual([20, 0, 260, 220]);
     const bytes = depth / 8;
     expect(source.picture.data.byteLength).toBe(width * height * 4 * bytes);
-    expect(source.mask.byteLength).toBe(width * height);
-    expect(source.mask.some((coverage) => coverage > 0 && coverage < 255)).toBe(true);
+    expect(source.mask!.byteLength).toBe(width * height);
+    expect(source.mask!.some((coverage) => coverage > 0 && coverage < 255)).toBe(true);
     const at = (140 - y) * width + (130 - x);
-    expect(source.mask[(100 - y) * width + (140 - x)]).toBe(255);
-    expect(source.mask[at + width * 10]).toBe(0);
+    expect(source.mask![(100 - y) * width + (140 - x)]).toBe(255);
+    expect(source.mask![at + width * 10]).toBe(0);
     expect(photoshop.images.leaks()).toEqual([]);
     expect(photoshop.rules.violations).toEqual([]);
     expect(document.history).toEqual(["Open"]);
@@ -142,11 +142,11 @@ describe("reading", () => {
     const document = openPhoto(photoshop);
     document.add({ name: "leaf", pixels: picture({ left: -20, top: 30, right: 60, bottom: 90 }, 8) });
     const whole = await read(fill);
-    expect(whole.mask.every((coverage) => coverage === 255)).toBe(true);
+    expect(whole.mask!.every((coverage) => coverage === 255)).toBe(true);
     const { mask, rect } = await read({ ...fill, fallback: "layer" });
-    expect(mask.filter((coverage) => coverage === 255)).toHaveLength(60 * 60);
-    expect(mask[(29 - rect.y) * rect.width]).toBe(0);
-    expect(mask[(30 - rect.y) * rect.width]).toBe(255);
+    expect(mask!.filter((coverage) => coverage === 255)).toHaveLength(60 * 60);
+    expect(mask![(29 - rect.y) * rect.width]).toBe(0);
+    expect(mask![(30 - rect.y) * rect.width]).toBe(255);
   });
 
   test("a layer that reaches over the canvas is read whole", async () => {
@@ -337,6 +337,25 @@ describe("placing", () => {
     await host.writePixels({ key: "run-1", title: "moss", options: null, pieces: [chosen] });
     expect(layerIds.map((id) => document.nodeOf(id).state.visible)).toEqual([false, false, true]);
     expect(document.history.at(-1)).toBe("Scumble: choose variation");
+  });
+
+  test.each(depths)("what reaches beyond the canvas enlarges it, in the same step, at %i bits", async (depth) => {
+    const document = openPhoto(photoshop, { depth });
+    const before = document.composite();
+    const source = await read(canvas);
+    expect(source.mask).toBeNull();
+    const beyond = { x: -40, y: 0, width: 390, height: 250 };
+    const mask = new Uint8Array(390 * 250).fill(255);
+    for (let y = 0; y < 240; y += 1) mask.fill(0, y * 390 + 40, y * 390 + 360);
+    const { layerIds } = await place(source, "wider", [result(source, beyond, { mask })]);
+    expect(document.size).toEqual({ width: 390, height: 250 });
+    expect(document.history).toEqual(["Open", "Scumble: wider"]);
+    expect(document.nodeOf(layerIds[0]!).state.pixels).toMatchObject({ left: 0, top: 0, width: 390, height: 250 });
+    const kept = document.composite({ left: 40, top: 0, right: 360, bottom: 240 });
+    expect(kept.samples).toSatisfy(sameAs(before.samples));
+    document.undo();
+    expect(document.size).toEqual({ width: 320, height: 240 });
+    expect(document.composite().samples).toSatisfy(sameAs(before.samples));
   });
 
   test.each([true, false])("a layer remembers how it was made (metadata allowed: %s)", async (metadataWorks) => {

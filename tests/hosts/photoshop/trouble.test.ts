@@ -157,6 +157,14 @@ test(`${rounds} runs with trouble at any moment: no result twice, no layer left 
   await proxy.close();
 });
 
+test("where binary messages get lost, pixels travel as text", async () => {
+  const document = openPhoto(photoshop, { width: 96, height: 64 });
+  session = paired();
+  session.surroundings.swallowsBinary = true;
+  expect(await session.run("fill", { prompt: "moss", batch: 2 })).toMatchObject({ isPlaced: true });
+  expect(document.layers[0]?.state.children).toHaveLength(2);
+});
+
 test.each(["reading", "sending", "queued", "running", "receiving"])(
   "cancelled while %s: nothing is placed",
   async (stage) => {

@@ -52,7 +52,8 @@ export function createHost(store: NoteStore): PhotoshopHost {
       modally("Scumble: read pixels", async () => {
         const place = placeOf(target);
         const { pixels: data, mask } = await readSource(place);
-        masks.set(target, mask);
+        // what grows beyond the canvas changes nothing in it, unless something is selected
+        if (!place.grows || place.change === null) masks.set(target, mask);
         const { width, height } = rectFrom(place.area);
         // Photoshop keeps 32-bit pixels in linear light
         const colorSpace = place.document.depth === 32 ? "linear-srgb" : "srgb";
@@ -61,7 +62,7 @@ export function createHost(store: NoteStore): PhotoshopHost {
 
     async readMask(target) {
       const data = masks.get(target);
-      if (data === undefined) throw new Error("Expected pixels to be read before the mask, received the mask first.");
+      if (data === undefined) return null;
       const { width, height } = rectFrom(placeOf(target).area);
       return { format: "gray8", width, height, data };
     },

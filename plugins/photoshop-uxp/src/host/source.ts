@@ -12,7 +12,8 @@ export type Fallback = "canvas" | "layer";
 /** The plugin's own choices for a task; plain data. */
 export interface SourceOptions {
   /**
-   * `selection`: what is visible, changed where it is selected; `layer`: the active layer; `canvas`: all that is visible;
+   * `selection`: what is visible, changed where it is selected; `layer`: the active layer; `canvas`: all that is visible, and
+   * the canvas grows with what is made beyond it;
    * `again`: nothing, results go above the active layer and the group it was placed in; `nothing`: a place of `size` in the
    * middle of the selection or the canvas.
    */
@@ -33,6 +34,8 @@ export interface Place {
   readonly area: Bounds;
   /** Where everything may change; null: where the selection says. */
   readonly change: Bounds | null;
+  /** Whether the canvas grows to hold the results. */
+  readonly grows: boolean;
   /** The layer that results go above; null: above everything, because everything visible was read. */
   readonly aboveLayerId: number | null;
   /** For sentences. */
@@ -53,10 +56,11 @@ export function findPlace(document: Document, options: SourceOptions): Place {
   requireRoomForLayers(document);
   const { canvas } = facts;
   const place = (area: Bounds, more: Partial<Place> = {}): Place => ({
-    ...{ document: facts, area, change: area, aboveLayerId: null, name: facts.title },
+    ...{ document: facts, area, change: area, grows: false, aboveLayerId: null, name: facts.title },
     ...more,
   });
-  if (options.source === "canvas") return place(canvas);
+  if (options.source === "canvas")
+    return place(canvas, { grows: true, ...(document.selection.bounds !== null && { change: null }) });
   if (options.source === "layer") {
     const layer = activeLayer(document);
     return place(areaOf(layer), { aboveLayerId: layer.id, name: layer.name });

@@ -38,7 +38,7 @@ export interface PlacedGroup {
  * @throws a sentence when the document was closed or changed in a way that moves pixels; nothing is placed then
  */
 export async function placeLayers(
-  place: Pick<Place, "document" | "aboveLayerId">,
+  place: Pick<Place, "document" | "aboveLayerId" | "grows">,
   name: string,
   layers: readonly NewLayer[],
   shownIndex: number,
@@ -58,6 +58,7 @@ export async function placeLayers(
     if (target === null)
       throw problem("The layer this was made from is gone; undo its removal, then place the result again.");
     if (target.id !== group.id) group.move(target, constants.ElementPlacement.PLACEBEFORE);
+    if (place.grows) await growCanvas(document, facts, layers);
     return { groupId: group.id, layerIds: placed.map(({ id }) => id) };
   });
 }
@@ -95,6 +96,18 @@ async function placeOne(
   }
   await notes.write({ documentId, title }, layer.id, note);
   return layer;
+}
+
+/** Enlarges the canvas so that it holds the layers; everything in it stays where it is to each other. */
+async function growCanvas(document: Document, { canvas }: DocumentFacts, layers: readonly NewLayer[]): Promise<void> {
+  const { TOPLEFT, BOTTOMRIGHT } = constants.AnchorPosition;
+  const left = Math.max(0, ...layers.map(({ rect }) => -rect.x));
+  const top = Math.max(0, ...layers.map(({ rect }) => -rect.y));
+  const right = Math.max(canvas.right, ...layers.map(({ rect }) => rect.x + rect.width));
+  const bottom = Math.max(canvas.bottom, ...layers.map(({ rect }) => rect.y + rect.height));
+  // one anchor cannot say how much goes to which side, two can
+  if (left + top > 0) await document.resizeCanvas(canvas.right + left, canvas.bottom + top, BOTTOMRIGHT);
+  if (right > canvas.right || bottom > canvas.bottom) await document.resizeCanvas(right + left, bottom + top, TOPLEFT);
 }
 
 /** The document's facts now. @throws a sentence when its canvas is another than when it was read */

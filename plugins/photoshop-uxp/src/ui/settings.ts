@@ -1,6 +1,7 @@
 import type { Panel, Parameter, Plain, Values } from "@scumble/plugin-kit";
 import { element, fill, setText, show, type Widget } from "./element.ts";
 import type { PanelActions, Section } from "./section.ts";
+import { reachFields } from "./tasks.ts";
 
 /** A control for one parameter. */
 interface Control {
@@ -36,16 +37,16 @@ export function createSettings({ controller, choose }: PanelActions): Section {
     const fieldsOf = (names: readonly string[]) =>
       names.map((name) => panel.field(name, pipeline)).filter((field) => field !== undefined);
     controls = new Map();
-    fill(
-      main,
-      fieldsOf(sliders).map((field) => make(field, slider)),
-    );
+    fill(main, [
+      ...fieldsOf(reachFields).map((field) => make(field, textField)),
+      ...fieldsOf(sliders).map((field) => make(field, slider)),
+    ]);
     const choice = (field: Parameter, put: (value: Plain) => void) => dropdown(field, panel, pipeline, put);
     const rest = [...fieldsOf(["negativePrompt", "seed", "model"]), ...panel.moreFields(pipeline)];
     fill(
       more,
       rest
-        .filter(({ name }) => name !== "width" && name !== "height")
+        .filter(({ name }) => ![...reachFields, "width", "height"].includes(name))
         .map((field) => make(field, panel.choices(field, pipeline).length > 0 ? choice : textField)),
     );
   };

@@ -2,17 +2,24 @@
 import type { Panel, Plain, Task, Values } from "@scumble/plugin-kit";
 import type { Fallback, Scene, SourceOptions } from "../host/source.ts";
 
-export type TaskSource = "selection" | "layer" | "nothing";
+export type TaskSource = "selection" | "layer" | "canvas" | "nothing";
 
-/** What a pipeline works on here: a selection where it takes a mask, a layer where it takes a picture, else nothing. */
+/** Fields of pipelines that make something beyond the canvas. */
+export const reachFields = ["leftPx", "topPx", "rightPx", "bottomPx", "reachPx"];
+
+/**
+ * What a pipeline works on here: the canvas where it reaches beyond it, a selection where it needs a mask, a layer where it
+ * takes a picture, else nothing.
+ */
 export function sourceOf(panel: Panel, pipeline: string): TaskSource {
-  if (panel.field("mask", pipeline) !== undefined) return "selection";
+  if (reachFields.some((name) => panel.field(name, pipeline) !== undefined)) return "canvas";
+  if (panel.field("mask", pipeline)?.required) return "selection";
   return panel.field("image", pipeline) !== undefined ? "layer" : "nothing";
 }
 
 /** Pipelines in the order a person meets them: what works on a selection first. */
 export function orderedPipelines(panel: Panel): Panel["pipelines"] {
-  const rank = { selection: 0, layer: 1, nothing: 2 };
+  const rank = { selection: 0, layer: 1, canvas: 2, nothing: 3 };
   return [...panel.pipelines]
     .filter(({ id }) => panel.modelsFor(id).length > 0)
     .sort((a, b) => rank[sourceOf(panel, a.id)] - rank[sourceOf(panel, b.id)]);
@@ -23,6 +30,7 @@ export function actionOf(panel: Panel, pipeline: string, scene: Scene, fallback:
   const title = panel.pipelines.find(({ id }) => id === pipeline)?.title ?? pipeline;
   const source = sourceOf(panel, pipeline);
   if (source === "nothing") return title;
+  if (source === "canvas") return `${title} canvas`;
   if (source === "layer" || (scene.selection === null && fallback === "layer")) return `${title} layer`;
   return scene.selection === null ? `${title} canvas` : `${title} selection`;
 }
@@ -34,6 +42,7 @@ export function placeOf(panel: Panel, pipeline: string, { document, selection, l
   const size = ({ width, height }: { readonly width: number; readonly height: number }) => `${width} × ${height} px`;
   if (source === "layer" || (source === "selection" && selection === null && fallback === "layer"))
     return layer === null ? "No layer is active" : `Layer “${layer.name}”`;
+  if (source === "canvas") return `Canvas, ${size(document)}`;
   if (selection !== null) return `Selection, ${size(selection)}`;
   return `Whole canvas, ${size(document)}`;
 }

@@ -15,7 +15,7 @@ import {
   type NewLayer,
   newId,
 } from "./layer.ts";
-import type { Raster } from "./raster.ts";
+import { depthOf, emptySamples, type Raster, whites } from "./raster.ts";
 import { photoshopError, type Rules } from "./rules.ts";
 import { type SelectionState, selectionFace } from "./selection.ts";
 
@@ -23,6 +23,7 @@ export const documentModes = {
   ...{ RGB: "RGBColorMode", CMYK: "CMYKColorMode", GRAYSCALE: "grayscaleMode" },
   ...{ LAB: "labColorMode", INDEXEDCOLOR: "indexedColorMode" },
 } as const;
+export const anchors = { TOPLEFT: "topLeft", BOTTOMRIGHT: "bottomRight" } as const;
 export const bitDepths = { EIGHT: "bitDepth8", SIXTEEN: "bitDepth16", THIRTYTWO: "bitDepth32" } as const;
 const bitNames = { 8: bitDepths.EIGHT, 16: bitDepths.SIXTEEN, 32: bitDepths.THIRTYTWO } as const;
 
@@ -252,6 +253,20 @@ export function createDocument(rules: Rules, options: NewDocument): FakeDocument
         change("createPixelLayer", "New Layer", () => insertNew(node));
         return node.face;
       },
+      async resizeCanvas(width, height, anchor) {
+        rules.needModal("resizeCanvas");
+        await rules.pause("resizeCanvas");
+        if (width < size.width || height < size.height) throw new TypeError("a smaller canvas is not modelled");
+        if (anchor !== anchors.TOPLEFT && anchor !== anchors.BOTTOMRIGHT)
+          throw new TypeError(`${anchor} is not modelled`);
+        change("resizeCanvas", "Canvas Size", () => {
+          const [x, y] = anchor === anchors.TOPLEFT ? [0, 0] : [width - size.width, height - size.height];
+          for (const node of flatten(layers)) node.state = shifted(node, x, y, { width, height });
+          if (selection !== null)
+            selection = { bounds: movedBounds(selection.bounds, x, y), mask: moved(selection.mask, x, y) };
+          size = { width, height };
+        });
+      },
       async createLayerGroup({ name, fromLayers }) {
         rules.needModal("createLayerGroup");
         await rules.pause("createLayerGroup");
@@ -272,4 +287,31 @@ export function createDocument(rules: Rules, options: NewDocument): FakeDocument
     }),
   };
   return document;
+}
+
+/** A layer on a canvas that grew to its left and top; the Background grows with it, in white. */
+function shifted(node: LayerNode, x: number, y: number, canvas: { readonly width: number; readonly height: number }) {
+  const { pixels, mask } = node.state;
+  const place = {
+    mask: mask === null ? null : moved(mask, x, y),
+    pixels: pixels === null ? null : moved(pixels, x, y),
+  };
+  if (!node.isBackground || place.pixels === null) return { ...node.state, ...place };
+  const { left, top, width, height, samples } = place.pixels;
+  const depth = depthOf(samples);
+  const grown = emptySamples(depth, canvas.width * canvas.height * 4).fill(whites[depth]);
+  for (let row = 0; row < height; row += 1)
+    grown.set(
+      samples.subarray(row * width * 4, (row + 1) * width * 4) as Uint8Array,
+      ((row + top) * canvas.width + left) * 4,
+    );
+  return { ...node.state, ...place, pixels: { left: 0, top: 0, ...canvas, components: 4, samples: grown } as const };
+}
+
+function moved(raster: Raster, x: number, y: number): Raster {
+  return { ...raster, left: raster.left + x, top: raster.top + y };
+}
+
+function movedBounds({ left, top, right, bottom }: Bounds, x: number, y: number): Bounds {
+  return { left: left + x, top: top + y, right: right + x, bottom: bottom + y };
 }

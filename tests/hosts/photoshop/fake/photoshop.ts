@@ -1,6 +1,6 @@
 // An in-memory Photoshop: what the documentation states is enforced, what is not modelled throws.
 import type { Action, Core, ModalContext, Photoshop } from "../../../../plugins/photoshop-uxp/src/photoshop-api.ts";
-import { bitDepths, createDocument, documentModes, type FakeDocument, type NewDocument } from "./document.ts";
+import { anchors, bitDepths, createDocument, documentModes, type FakeDocument, type NewDocument } from "./document.ts";
 import { guard } from "./guard.ts";
 import { createImageLedger, type ImageLedger } from "./image-data.ts";
 import { createImaging } from "./imaging.ts";
@@ -144,6 +144,7 @@ export function createFakePhotoshop(): FakePhotoshop {
         LayerKind: guard("LayerKind", layerKinds),
         DocumentMode: guard("DocumentMode", documentModes),
         BitsPerChannelType: guard("BitsPerChannelType", bitDepths),
+        AnchorPosition: guard("AnchorPosition", anchors),
         ElementPlacement: guard("ElementPlacement", placements),
       }),
     }),

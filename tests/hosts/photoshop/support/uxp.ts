@@ -32,6 +32,8 @@ export interface Surroundings {
   readonly manifest: EnforcedManifest;
   /** The engine's own port where `ports` lead to a proxy: it knows itself by that name only. */
   readonly enginePort?: number | undefined;
+  /** Whether binary messages get lost on the way, as no documentation rules out. */
+  swallowsBinary: boolean;
   /** Survives a reload. */
   readonly localStorage: Map<string, string>;
   readonly secureStorage: Map<string, string>;
@@ -43,7 +45,15 @@ export function freshSurroundings(
   ports: readonly number[] = [],
   enginePort?: number,
 ): Surroundings {
-  return { ports, enginePort, photoshop, manifest, localStorage: new Map(), secureStorage: new Map() };
+  return {
+    ports,
+    enginePort,
+    swallowsBinary: false,
+    photoshop,
+    manifest,
+    localStorage: new Map(),
+    secureStorage: new Map(),
+  };
 }
 
 /** Runs a bundle as UXP would. @throws what the bundle throws */
@@ -137,7 +147,9 @@ export function loadInUxp(code: string, surroundings: Surroundings): LoadedPlugi
  * UXP's WebSocket: denies what the manifest does not name, refuses raw addresses as reported for Photoshop 27.8, sends no
  * Blob, offers no extension.
  */
-function uxpSocket({ manifest, photoshop: { rules }, enginePort }: Surroundings, sockets: Set<WebSocket>) {
+function uxpSocket(surroundings: Surroundings, sockets: Set<WebSocket>) {
+  const { manifest, photoshop, enginePort } = surroundings;
+  const { rules } = photoshop;
   const { domains } = manifest.requiredPermissions.network;
   const headers = enginePort === undefined ? {} : { Host: `localhost:${enginePort}` };
   return class extends WebSocket {
@@ -154,6 +166,7 @@ function uxpSocket({ manifest, photoshop: { rules }, enginePort }: Surroundings,
       if (typeof data !== "string" && !ArrayBuffer.isView(data) && !(data instanceof ArrayBuffer))
         throw new TypeError("WebSocket.send takes text, an ArrayBuffer or a view");
       rules.noteNetwork("WebSocket.send");
+      if (surroundings.swallowsBinary && typeof data !== "string") return;
       super.send(data as string, ...more);
     }
   };
