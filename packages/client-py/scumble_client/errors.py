@@ -143,6 +143,12 @@ ERROR_KINDS: Dict[str, ErrorKind] = {
         "The selection is empty",
         "select the area to change first",
     ),
+    "image.not_cut_off": ErrorKind(
+        False,
+        "user",
+        "No edge of the picture cuts its subject off",
+        "select the subject, or expand the picture instead",
+    ),
     "image.profile_damaged": ErrorKind(
         False,
         "user",

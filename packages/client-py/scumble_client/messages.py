@@ -42,6 +42,7 @@ Method = Literal[
     "blob.commit",
     "blob.fetch",
     "blob.close",
+    "fill.plan",
     "job.submit",
     "job.cancel",
     "job.get",
@@ -54,6 +55,7 @@ EventName = Literal[
     "engine.closing",
     "job.queued",
     "job.started",
+    "job.layer",
     "job.progress",
     "job.finished",
     "job.failed",
@@ -81,12 +83,93 @@ class ClientInfo(_ClientInfo, total=False):
     host: str
 
 
+class _ExpandRequest(TypedDict):
+    pipeline: Literal["expand"]
+    # The whole document.
+    image: "Picture"
+
+
+class ExpandRequest(_ExpandRequest, total=False):
+    """Continue a picture beyond its edges. The layer reaches outside the document: enlarge the canvas to see it."""
+
+    # Model id from engine.describe; null: the engine's default model. Default: None.
+    model: Optional[str]
+    # What to put there, in words; empty: what the surroundings suggest. Default: "".
+    prompt: str
+    # What to keep away from, in words. Default: "".
+    negativePrompt: str
+    # How both prompts are read. a1111, comfyui, compel (InvokeAI) and nmkd: with the signs of that
+    # program, in chunks as many as needed; plain: as they are written, cut to what the model
+    # takes. Default: "a1111".
+    promptSyntax: Literal["a1111", "comfyui", "compel", "nmkd", "plain"]
+    # What a weight in a prompt does to its words' encoding: restore-mean: multiplies it and brings
+    # the mean back; plain: multiplies it; from-empty: multiplies its distance from an empty
+    # prompt's; null: as the syntax's own program does. Default: None.
+    promptWeighting: Optional[Literal["restore-mean", "plain", "from-empty"]]
+    # Fixes the noise; the same seed gives the same picture. null: the engine draws one and tells
+    # it. Picture n of a batch uses seed + n. Default: None.
+    seed: Optional[int]
+    # Denoising steps; null: what the model's makers recommend. Default: None.
+    steps: Optional[int]
+    # How strongly the prompt counts (classifier-free guidance, Ho and Salimans 2022); up to 1 the
+    # negative prompt has no effect; null: what the model's makers recommend. Default: None.
+    guidance: Optional[float]
+    # Scheduler id from engine.describe; null: the model's own. Default: None.
+    scheduler: Optional[str]
+    # Results to make, each with its own seed. Default: 1.
+    batch: int
+    # Where the picture's top left corner lies in the document. Default: {"x":0,"y":0}.
+    origin: "Point"
+    # Pixels to add on the left. Default: 0.
+    leftPx: int
+    # Pixels to add on the top. Default: 0.
+    topPx: int
+    # Pixels to add on the right. Default: 0.
+    rightPx: int
+    # Pixels to add on the bottom. Default: 0.
+    bottomPx: int
+    # Whether colours are brought to those around the change. Default: True.
+    matchColor: bool
+    # Whether the new pixels get the noise or film grain of those around them. Default: False.
+    matchGrain: bool
+
+
 class FilePicture(TypedDict):
     """A picture as the bytes of an image file."""
 
     format: Literal["file"]
     # The bytes of a PNG, JPEG, WebP or TIFF file; the engine decodes them.
     blob: "Sha256"
+
+
+class FillPass(TypedDict):
+    """One pass of a fill, from coarse to fine."""
+
+    # Of the picture the model works on.
+    width: int
+    height: int
+    # Overlapping parts that it is worked on in; 1: in one.
+    tiles: int
+
+
+class FillReport(TypedDict):
+    """How a layer was fitted into its document."""
+
+    # What the model sees, document pixels.
+    context: "Rect"
+    # What the context is scaled to for the first pass.
+    modelSize: "PixelSize"
+    # Pixels of the last pass for one document pixel.
+    scale: float
+    passes: List["FillPass"]
+    # Denoising steps of the first pass.
+    steps: int
+    # Pixels where the layer's mask is 0 that change when the layer is laid over the document, bit
+    # for bit in its own depth: always 0, checked for every layer.
+    outsideChanged: int
+    # null: the selection has no edge inside the document.
+    seam: Optional["Seam"]
+    warnings: List["Warning"]
 
 
 class _FillRequest(TypedDict):
@@ -130,9 +213,36 @@ class FillRequest(_FillRequest, total=False):
     origin: "Point"
     # How much may change: 0 keeps the picture, 1 starts from noise alone. Default: 1.
     strength: float
-    # Pixels of surroundings the model sees around the selection; null: grows with the selection.
+    # What the selection holds before the model begins. original: what is there; neutral: mid-grey;
+    # blur: the surroundings, smeared in; border: the colours at the edge, continued inwards;
+    # noise: coloured noise; null: original below full strength, else blur. Default: None.
+    content: Optional[Literal["original", "neutral", "blur", "border", "noise"]]
+    # What a partly selected pixel means. blend: it fades between old and new; strength: it may
+    # change that much and no more (differential diffusion, Levin and Fried 2023). Default:
+    # "blend".
+    softMask: Literal["blend", "strength"]
+    # What the model sees. auto: the selection and surroundings that grow with it; selection: its
+    # bounds alone; document: the whole picture; rect: `contextRect`. Default: "auto".
+    contextMode: Literal["auto", "selection", "document", "rect"]
+    # What the model sees where `contextMode` is rect, e.g. a layer's bounds; grown to hold the
+    # selection. Default: None.
+    contextRect: Optional["Rect"]
+    # Pixels of surroundings around the selection in the mode auto; null: grows with the selection.
     # Default: None.
     paddingPx: Optional[int]
+    # Pixels by which the selection grows first. Default: 0.
+    growPx: int
+    # Softens the selection's edge over about this many pixels to both sides. Default: 0.
+    featherPx: float
+    # The same, in percent of the selection's longest side; the wider of the two counts. Default:
+    # 0.
+    featherPercent: float
+    # Pixels over which the layer fades in from the selection's edge inwards. Default: 0.
+    blendPx: int
+    # Whether colours are brought to those around the change. Default: True.
+    matchColor: bool
+    # Whether the new pixels get the noise or film grain of those around them. Default: False.
+    matchGrain: bool
 
 
 class _GenerateRequest(TypedDict):
@@ -174,6 +284,9 @@ class GenerateRequest(_GenerateRequest, total=False):
     height: Optional[int]
     # Where the new layer's top left corner goes in the document. Default: {"x":0,"y":0}.
     origin: "Point"
+    # Edges that continue on the opposite side, so that copies side by side show no seam. Default:
+    # "none".
+    seamless: Literal["none", "both", "x", "y"]
 
 
 class Job(TypedDict):
@@ -204,7 +317,7 @@ JobId = str
 
 
 # What to do, complete: with a seed it can be run again for the same result.
-JobRequest = Union["GenerateRequest", "RefineRequest", "FillRequest"]
+JobRequest = Union["GenerateRequest", "RefineRequest", "FillRequest", "RemoveRequest", "ExpandRequest", "RepairRequest"]
 
 
 # Where the job stands.
@@ -296,7 +409,7 @@ class Parameter(TypedDict):
     title: str
     # A sentence for a tooltip.
     doc: str
-    type: Literal["string", "integer", "number", "boolean", "choice", "picture", "mask", "point"]
+    type: Literal["string", "integer", "number", "boolean", "choice", "picture", "mask", "point", "rect"]
     required: bool
     # Whether null is legal: the engine then chooses.
     nullable: bool
@@ -324,6 +437,13 @@ class PipelineInfo(TypedDict):
     parameters: List["Parameter"]
 
 
+class PixelSize(TypedDict):
+    """Width and height."""
+
+    width: int
+    height: int
+
+
 class PlacedLayer(TypedDict):
     """A result, ready to be placed above the source layer."""
 
@@ -337,6 +457,10 @@ class PlacedLayer(TypedDict):
     # The seed that made this layer.
     seed: int
     recipe: "Recipe"
+    # Name of the group that holds all variations; null: it is the only one.
+    group: Optional[str]
+    # How it was fitted into the document; null where nothing is around it.
+    report: Optional["FillReport"]
 
 
 class Point(TypedDict):
@@ -447,6 +571,121 @@ class RefineRequest(_RefineRequest, total=False):
     origin: "Point"
     # How much may change: 0 keeps the picture, 1 starts from noise alone. Default: 0.6.
     strength: float
+    # Edges that continue on the opposite side, so that copies side by side show no seam. Default:
+    # "none".
+    seamless: Literal["none", "both", "x", "y"]
+
+
+class _RemoveRequest(TypedDict):
+    pipeline: Literal["remove"]
+    # The pixels around and under the selection: the whole document or a part of it.
+    image: "Picture"
+    # What to remove, of the same size as `image`.
+    mask: "Mask"
+
+
+class RemoveRequest(_RemoveRequest, total=False):
+    """Remove what is selected: its place is filled with what is around it, no words needed."""
+
+    # Model id from engine.describe; null: the engine's default model. Default: None.
+    model: Optional[str]
+    # What to put there, in words; empty: what the surroundings suggest. Default: "".
+    prompt: str
+    # What to keep away from, in words. Default: "".
+    negativePrompt: str
+    # How both prompts are read. a1111, comfyui, compel (InvokeAI) and nmkd: with the signs of that
+    # program, in chunks as many as needed; plain: as they are written, cut to what the model
+    # takes. Default: "a1111".
+    promptSyntax: Literal["a1111", "comfyui", "compel", "nmkd", "plain"]
+    # What a weight in a prompt does to its words' encoding: restore-mean: multiplies it and brings
+    # the mean back; plain: multiplies it; from-empty: multiplies its distance from an empty
+    # prompt's; null: as the syntax's own program does. Default: None.
+    promptWeighting: Optional[Literal["restore-mean", "plain", "from-empty"]]
+    # Fixes the noise; the same seed gives the same picture. null: the engine draws one and tells
+    # it. Picture n of a batch uses seed + n. Default: None.
+    seed: Optional[int]
+    # Denoising steps; null: what the model's makers recommend. Default: None.
+    steps: Optional[int]
+    # How strongly the prompt counts (classifier-free guidance, Ho and Salimans 2022); up to 1 the
+    # negative prompt has no effect; null: what the model's makers recommend. Default: None.
+    guidance: Optional[float]
+    # Scheduler id from engine.describe; null: the model's own. Default: None.
+    scheduler: Optional[str]
+    # Results to make, each with its own seed. Default: 1.
+    batch: int
+    # Where the top left corner of `image` and `mask` lies in the document. Default: {"x":0,"y":0}.
+    origin: "Point"
+    # What the model sees. auto: the selection and surroundings that grow with it; selection: its
+    # bounds alone; document: the whole picture; rect: `contextRect`. Default: "auto".
+    contextMode: Literal["auto", "selection", "document", "rect"]
+    # What the model sees where `contextMode` is rect, e.g. a layer's bounds; grown to hold the
+    # selection. Default: None.
+    contextRect: Optional["Rect"]
+    # Pixels of surroundings around the selection in the mode auto; null: grows with the selection.
+    # Default: None.
+    paddingPx: Optional[int]
+    # Pixels by which the selection grows first. Default: 0.
+    growPx: int
+    # Softens the selection's edge over about this many pixels to both sides. Default: 0.
+    featherPx: float
+    # The same, in percent of the selection's longest side; the wider of the two counts. Default:
+    # 0.
+    featherPercent: float
+    # Pixels over which the layer fades in from the selection's edge inwards. Default: 0.
+    blendPx: int
+    # Whether colours are brought to those around the change. Default: True.
+    matchColor: bool
+    # Whether the new pixels get the noise or film grain of those around them. Default: False.
+    matchGrain: bool
+
+
+class _RepairRequest(TypedDict):
+    pipeline: Literal["repair"]
+    # The whole document.
+    image: "Picture"
+
+
+class RepairRequest(_RepairRequest, total=False):
+    """Complete a subject that the picture's edge cuts off: adds pixels on the sides it touches."""
+
+    # Model id from engine.describe; null: the engine's default model. Default: None.
+    model: Optional[str]
+    # What to put there, in words; empty: what the surroundings suggest. Default: "".
+    prompt: str
+    # What to keep away from, in words. Default: "".
+    negativePrompt: str
+    # How both prompts are read. a1111, comfyui, compel (InvokeAI) and nmkd: with the signs of that
+    # program, in chunks as many as needed; plain: as they are written, cut to what the model
+    # takes. Default: "a1111".
+    promptSyntax: Literal["a1111", "comfyui", "compel", "nmkd", "plain"]
+    # What a weight in a prompt does to its words' encoding: restore-mean: multiplies it and brings
+    # the mean back; plain: multiplies it; from-empty: multiplies its distance from an empty
+    # prompt's; null: as the syntax's own program does. Default: None.
+    promptWeighting: Optional[Literal["restore-mean", "plain", "from-empty"]]
+    # Fixes the noise; the same seed gives the same picture. null: the engine draws one and tells
+    # it. Picture n of a batch uses seed + n. Default: None.
+    seed: Optional[int]
+    # Denoising steps; null: what the model's makers recommend. Default: None.
+    steps: Optional[int]
+    # How strongly the prompt counts (classifier-free guidance, Ho and Salimans 2022); up to 1 the
+    # negative prompt has no effect; null: what the model's makers recommend. Default: None.
+    guidance: Optional[float]
+    # Scheduler id from engine.describe; null: the model's own. Default: None.
+    scheduler: Optional[str]
+    # Results to make, each with its own seed. Default: 1.
+    batch: int
+    # The subject that is cut off, of the same size as `image`; null: found by itself. Default:
+    # None.
+    mask: Optional["Mask"]
+    # Where the picture's top left corner lies in the document. Default: {"x":0,"y":0}.
+    origin: "Point"
+    # Pixels to add on each side where the subject is cut off; null: a quarter of the picture.
+    # Default: None.
+    reachPx: Optional[int]
+    # Whether colours are brought to those around the change. Default: True.
+    matchColor: bool
+    # Whether the new pixels get the noise or film grain of those around them. Default: False.
+    matchGrain: bool
 
 
 class SchedulerInfo(TypedDict):
@@ -463,12 +702,33 @@ class SchedulerInfo(TypedDict):
 ScopeName = Literal["generate", "admin"]
 
 
+class Seam(TypedDict):
+    """Colour steps across the selection's edge, levels of 255, root mean square over red, green and blue."""
+
+    # Mean step between neighbours on either side of the edge.
+    meanStep: float
+    # The largest of those.
+    worstStep: float
+    # The picture's own mean step just outside; null: none is there.
+    localStep: Optional[float]
+    # meanStep / localStep: 1 is no seam; null: nothing to compare with.
+    ratio: Optional[float]
+
+
 # Made by the engine; resumes a session after a lost connection. Keep it like a password.
 SessionId = str
 
 
 # SHA-256 of the bytes, 64 lower-case hexadecimal digits.
 Sha256 = str
+
+
+class Warning(TypedDict):
+    """Something that was put up with, and how."""
+
+    # One of the codes in docs/errors.md.
+    code: str
+    message: str
 
 
 class WireError(TypedDict):
@@ -504,6 +764,9 @@ class SessionHelloParams(_SessionHelloParams, total=False):
     token: Optional[str]
     # Session to go on with; an unknown one starts afresh. Default: None.
     resume: Optional["SessionId"]
+    # `base64`: frames travel both ways as text messages, for hosts whose sockets spoil binary
+    # ones. Default: "binary".
+    frames: Literal["binary", "base64"]
 
 
 class SessionHelloResultEndpoints(TypedDict):
@@ -692,6 +955,58 @@ class BlobCloseResult(TypedDict):
     closed: bool
 
 
+class _FillPlanParams(TypedDict):
+    # Of the picture.
+    width: int
+    # Of the picture.
+    height: int
+    # The smallest rectangle that holds all selected pixels, inside the picture.
+    bounds: "Rect"
+
+
+class FillPlanParams(_FillPlanParams, total=False):
+    """Parameters of fill.plan. How a fill or a removal would be done, without doing it: what the model would see, at what size, and for how long. Answers at once; the same question has the same answer, and the job does as it says."""
+
+    # As in the job's request. Default: None.
+    model: Optional[str]
+    # As in the job's request. Default: None.
+    steps: Optional[int]
+    # What the model sees. auto: the selection and surroundings that grow with it; selection: its
+    # bounds alone; document: the whole picture; rect: `contextRect`. Default: "auto".
+    contextMode: Literal["auto", "selection", "document", "rect"]
+    # What the model sees where `contextMode` is rect, e.g. a layer's bounds; grown to hold the
+    # selection. Default: None.
+    contextRect: Optional["Rect"]
+    # Pixels of surroundings around the selection in the mode auto; null: grows with the selection.
+    # Default: None.
+    paddingPx: Optional[int]
+    # Pixels by which the selection grows first. Default: 0.
+    growPx: int
+    # Softens the selection's edge over about this many pixels to both sides. Default: 0.
+    featherPx: float
+    # The same, in percent of the selection's longest side; the wider of the two counts. Default:
+    # 0.
+    featherPercent: float
+
+
+class FillPlanResult(TypedDict):
+    """Answer to fill.plan."""
+
+    # What the model sees, document pixels.
+    context: "Rect"
+    # What the context is scaled to for the first pass.
+    modelSize: "PixelSize"
+    # Pixels of the last pass for one document pixel.
+    scale: float
+    passes: List["FillPass"]
+    # Denoising steps of the first pass.
+    steps: int
+    # What the selection reaches once grown and feathered: where the layer can be at most.
+    bounds: "Rect"
+    # For one result, judged by earlier jobs; null: there were none.
+    estimateMs: Optional[float]
+
+
 class JobSubmitParams(TypedDict):
     """Parameters of job.submit. Queue a job. Answers once the job is safely stored: it will end even if the connection or the engine breaks. The same key again in the same session answers with the same job."""
 
@@ -789,6 +1104,18 @@ class JobStartedData(TypedDict):
     jobId: "JobId"
     at: int
     attempt: int
+
+
+class JobLayerData(TypedDict):
+    """One of a job's results is stored and can be fetched, before all of them are. Comes once for each, in order; job.finished has them all again."""
+
+    # Rises with every durable event; hand the last one seen to job.watch after a break.
+    seq: int
+    jobId: "JobId"
+    at: int
+    # Counts from 0.
+    index: int
+    layer: "PlacedLayer"
 
 
 class JobProgressData(TypedDict):

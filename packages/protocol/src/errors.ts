@@ -115,6 +115,11 @@ export const errorKinds = {
     "send both at the same width and height",
   ),
   "image.empty_mask": user(false, "The selection is empty", "select the area to change first"),
+  "image.not_cut_off": user(
+    false,
+    "No edge of the picture cuts its subject off",
+    "select the subject, or expand the picture instead",
+  ),
   "image.profile_damaged": user(
     false,
     "The colour profile cannot be used",

@@ -15,17 +15,21 @@ export { frameFromText, frameToText, maxTextPayloadBytes } from "./frame-text.ts
 export { limits, limitTable, ports } from "./limits.ts";
 export { messages } from "./messages/index.ts";
 export type { EventData, EventName, Filled, Method, Params, Result } from "./types.ts";
-export { FillRequest, GenerateRequest, JobRequest, RefineRequest } from "./values/generation.ts";
+export { JobRequest, jobRequests } from "./values/generation.ts";
 export type {
   ErrorOnWire,
+  ExpandJob,
   FillJob,
   GenerateJob,
   JobRecord,
   JobWork,
   Layer,
+  LayerReport,
   MaskRef,
   PictureRef,
   RectOnWire,
   RefineJob,
+  RemoveJob,
+  RepairJob,
 } from "./values/types.ts";
 export { protocolVersion } from "./version.ts";

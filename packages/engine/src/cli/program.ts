@@ -2,12 +2,15 @@ import { Command } from "commander";
 import { engineVersion } from "../base/version.ts";
 import { describeCommand } from "./describe.ts";
 import { doctorCommand, probeRuntimeCommand } from "./doctor.ts";
+import { expandCommand } from "./expand.ts";
 import { fillCommand } from "./fill.ts";
 import { generateCommand } from "./generate.ts";
 import { jobsCommand } from "./jobs.ts";
 import { modelsCommand } from "./models.ts";
 import { pairCommand } from "./pair.ts";
 import { refineCommand } from "./refine.ts";
+import { removeCommand } from "./remove.ts";
+import { repairCommand } from "./repair.ts";
 import { serveCommand } from "./serve.ts";
 
 /** The command `scumble` with all its verbs. They load what they need when they run, so that help and errors come at once. */
@@ -18,6 +21,9 @@ export function createProgram(): Command {
     .addCommand(generateCommand())
     .addCommand(refineCommand())
     .addCommand(fillCommand())
+    .addCommand(removeCommand())
+    .addCommand(expandCommand())
+    .addCommand(repairCommand())
     .addCommand(serveCommand())
     .addCommand(describeCommand())
     .addCommand(modelsCommand())

@@ -1,10 +1,10 @@
 // Command line options from the pipelines' parameters: names, bounds, defaults and help are written once, in the protocol.
-import { limits } from "@scumble/protocol";
+import { limits, type RectOnWire } from "@scumble/protocol";
 import { InvalidArgumentError, Option } from "commander";
 import { type PipelineInfo, pipelines } from "../session/describe.ts";
 
 type Parameter = PipelineInfo["parameters"][number];
-type Value = string | number | { readonly x: number; readonly y: number };
+type Value = string | number | boolean | RectOnWire | { readonly x: number; readonly y: number };
 
 /** The pipeline's own description. */
 export function findPipeline(id: string): PipelineInfo {
@@ -20,10 +20,19 @@ export function findPipeline(id: string): PipelineInfo {
 export function requestOptions({ parameters }: PipelineInfo): Option[] {
   return parameters.map((parameter) => {
     const flag = parameter.name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (parameter.type === "boolean") return switchOption(flag, parameter);
     const option = new Option(`--${flag} <${placeholder(parameter)}>`, helpText(parameter));
     if (!isFile(parameter)) option.argParser((text) => parseValue(text, parameter));
     return option.makeOptionMandatory(parameter.required);
   });
+}
+
+/** Turns a yes into a no, or the other way round. */
+function switchOption(flag: string, { doc, default: isOn }: Parameter): Option {
+  const said = doc.replace(/^Whether /, "").replace(/\.$/, "");
+  return isOn === true
+    ? new Option(`--no-${flag}`, `Don't do this: ${said}`)
+    : new Option(`--${flag}`, `Do this: ${said}`);
 }
 
 /** The fields of a request that were given on the command line, without its files. */
@@ -46,6 +55,8 @@ function placeholder({ type, unit }: Parameter): string {
       return unit ?? "number";
     case "point":
       return "x,y";
+    case "rect":
+      return "x,y,width,height";
     case "picture":
     case "mask":
       return "file";
@@ -61,7 +72,11 @@ function helpText(parameter: Parameter): string {
     .replaceAll("engine.describe", "`scumble describe`")
     .replace(/limits\.(\w+)/g, (_, name: string) => String(limits[name as keyof typeof limits]));
   const initial = parameter.type === "point" ? "0,0" : parameter.default;
-  const notes = [range(parameter), initial === null || initial === "" ? null : `default ${initial}`];
+  const notes = [
+    range(parameter),
+    parameter.choices?.join(", ") ?? null,
+    initial === null || initial === "" ? null : `default ${initial}`,
+  ];
   const said = notes.filter((note) => note !== null).join(", ");
   return said === "" ? doc : `${doc} (${said})`;
 }
@@ -77,6 +92,10 @@ function parseValue(text: string, parameter: Parameter): Value {
       return parseNumber(text, parameter);
     case "point":
       return parsePoint(text);
+    case "rect":
+      return parseRect(text);
+    case "choice":
+      return parseChoice(text, parameter);
     default:
       return text;
   }
@@ -98,6 +117,19 @@ function parsePoint(text: string): { x: number; y: number } {
   if (!Number.isInteger(x) || !Number.isInteger(y) || more.length > 0)
     throw refused("two whole numbers like 120,80", text);
   return { x, y };
+}
+
+function parseRect(text: string): RectOnWire {
+  const numbers = text.split(",").map(readNumber);
+  const [x = Number.NaN, y = Number.NaN, width = 0, height = 0] = numbers;
+  if (numbers.length !== 4 || !numbers.every(Number.isInteger) || width < 1 || height < 1)
+    throw refused("four whole numbers like 120,80,512,512", text);
+  return { x, y, width, height };
+}
+
+function parseChoice(text: string, { choices }: Parameter): string {
+  if (choices === null || choices.includes(text)) return text;
+  throw refused(`one of ${choices.join(", ")}`, text);
 }
 
 /** NaN for anything but a plain decimal number. */

@@ -71,6 +71,7 @@ test("a 1-px selection sees half the native size around it", () => {
   expect(plan).toEqual({
     context: { x: 373, y: 273, width: 256, height: 256 },
     modelSize: { width: 512, height: 512 },
+    passes: [{ width: 512, height: 512, tiles: 1 }],
   });
 });
 
@@ -78,8 +79,9 @@ test("padding that is asked for is kept to", () => {
   const bounds = { x: 300, y: 300, width: 400, height: 400 };
   const document = { width: 1000, height: 1000 };
   const model = { nativeSize: 256, sizeMultiple: 8 };
-  expect(planContext(bounds, document, model, 0).context).toEqual(bounds);
-  expect(planContext(bounds, document, model, 50).context).toEqual({ x: 250, y: 250, width: 500, height: 500 });
+  const padded = (paddingPx: number) => ({ mode: "auto", rect: null, paddingPx }) as const;
+  expect(planContext(bounds, document, model, padded(0)).context).toEqual(bounds);
+  expect(planContext(bounds, document, model, padded(50)).context).toEqual({ x: 250, y: 250, width: 500, height: 500 });
 });
 
 test("square shapes get the native size, oblong ones about its area", () => {

@@ -1,6 +1,16 @@
 // Pure. Which part of a document a model gets to see for a selection, and at what size.
 
-import { growRectTo, growRectToAspect, padRect, type Rect, type Size } from "./rect.ts";
+import {
+  growRectTo,
+  growRectToAspect,
+  intersectRects,
+  isEmptyRect,
+  padRect,
+  type Rect,
+  type Size,
+  uniteRects,
+  wholeRect,
+} from "./rect.ts";
 
 /** What a model likes to work at. */
 export interface ModelSizes {
@@ -14,9 +24,29 @@ export interface ModelSizes {
 export interface ContextPlan {
   /** Document pixels; holds the selection's bounds. */
   readonly context: Rect;
-  /** The context is scaled to this. */
+  /** The context is scaled to this for the first pass. */
   readonly modelSize: Size;
+  /** From coarse to fine: at the model's size, and where that is much smaller than the context, once more in tiles. */
+  readonly passes: readonly PlannedPass[];
 }
+
+/** One pass over the context. */
+export interface PlannedPass extends Size {
+  /** Parts it is worked on in. */
+  readonly tiles: number;
+}
+
+/** What the model is to see. */
+export interface ContextChoice {
+  /** auto: padding around the selection; selection: its bounds alone; document: everything; rect: `rect`. */
+  readonly mode: "auto" | "selection" | "document" | "rect";
+  /** For the mode rect; may reach beyond the document, and is grown to hold the selection. */
+  readonly rect: Rect | null;
+  /** Pixels around the selection in the mode auto, ≥ 0; null: grows with it. */
+  readonly paddingPx: number | null;
+}
+
+const automatic: ContextChoice = { mode: "auto", rect: null, paddingPx: null };
 
 /** Padding of a selection whose longest side is 0; a quarter of that side is added. */
 const smallestPaddingPx = 32;
@@ -30,26 +60,72 @@ export function automaticPaddingPx(bounds: Size): number {
   return smallestPaddingPx + Math.round(Math.max(bounds.width, bounds.height) / 4);
 }
 
+/** A pass enlarged by at most this still looks sharp; beyond it a second pass adds what is missing. */
+const largestEnlargement = 1.5;
+/** Pixels of a pass in tiles at most; a larger context is enlarged at the end. */
+const largestPassPixels = 4096 * 4096;
+/** Share of a tile that neighbours have in common. */
+const tileOverlap = 1 / 4;
+
 /**
- * The context of a selection: its bounds with padding, at least half the model's native size, not longer than 2:1 and
- * shaped to a size the model can work at, all as far as the document reaches.
+ * The context of a selection, shaped to a size the model can work at, as far as the document reaches. In the mode auto:
+ * bounds with padding, at least half the model's native size, not longer than 2:1.
  *
- * @param bounds    the selection's bounds, inside the document, at least 1×1
- * @param paddingPx ≥ 0; left out, it grows with the selection
+ * @param bounds the selection's bounds, inside the document, at least 1×1
  */
 export function planContext(
   bounds: Rect,
   document: Size,
   model: ModelSizes,
-  paddingPx: number = automaticPaddingPx(bounds),
+  choice: ContextChoice = automatic,
 ): ContextPlan {
-  const padded = padRect(bounds, paddingPx, document);
+  const seen = chooseContext(bounds, document, model, choice);
+  const modelSize = modelSizeFor(seen, model);
+  const context = growRectToAspect(seen, modelSize.width / modelSize.height, document);
+  return { context, modelSize, passes: planPasses(context, modelSize, model) };
+}
+
+function chooseContext(bounds: Rect, document: Size, model: ModelSizes, choice: ContextChoice): Rect {
+  const { mode, rect, paddingPx } = choice;
+  if (mode === "selection") return bounds;
+  if (mode === "document") return wholeRect(document);
+  if (mode === "rect" && rect !== null) {
+    const inside = intersectRects(rect, wholeRect(document));
+    return isEmptyRect(inside) ? bounds : uniteRects(bounds, inside);
+  }
+  const padded = padRect(bounds, paddingPx ?? automaticPaddingPx(bounds), document);
   const leastSide = Math.ceil(model.nativeSize / largestMagnification);
-  const seen = growRectTo(padded, { width: leastSide, height: leastSide }, document);
-  const shortest = Math.ceil(Math.max(seen.width, seen.height) / longestAspect);
-  const rounded = growRectTo(seen, { width: shortest, height: shortest }, document);
-  const modelSize = modelSizeFor(rounded, model);
-  return { context: growRectToAspect(rounded, modelSize.width / modelSize.height, document), modelSize };
+  const wide = growRectTo(padded, { width: leastSide, height: leastSide }, document);
+  const shortest = Math.ceil(Math.max(wide.width, wide.height) / longestAspect);
+  return growRectTo(wide, { width: shortest, height: shortest }, document);
+}
+
+function planPasses(context: Size, modelSize: Size, model: ModelSizes): PlannedPass[] {
+  const coarse = { ...modelSize, tiles: 1 };
+  if (context.width <= modelSize.width * largestEnlargement && context.height <= modelSize.height * largestEnlargement)
+    return [coarse];
+  const scale = Math.min(1, Math.sqrt(largestPassPixels / (context.width * context.height)));
+  const { sizeMultiple } = model;
+  const side = (length: number) => Math.ceil((length * scale) / sizeMultiple) * sizeMultiple;
+  const fine = { width: side(context.width), height: side(context.height) };
+  const tile = tileSize(model);
+  const overlapPx = tileOverlapPx(model);
+  const tiles = tilesAlong(fine.width, tile, overlapPx) * tilesAlong(fine.height, tile, overlapPx);
+  return [coarse, { ...fine, tiles }];
+}
+
+/** Side of the squares that a pass in tiles is worked on in, pixels. */
+export function tileSize({ nativeSize, sizeMultiple }: ModelSizes): number {
+  return Math.max(1, Math.round(nativeSize / sizeMultiple)) * sizeMultiple;
+}
+
+/** Pixels that neighbouring tiles share at least. */
+export function tileOverlapPx(model: ModelSizes): number {
+  return Math.floor(tileSize(model) * tileOverlap);
+}
+
+function tilesAlong(length: number, tile: number, overlapPx: number): number {
+  return length <= tile ? 1 : Math.ceil((length - overlapPx) / (tile - overlapPx));
 }
 
 /**

@@ -43,6 +43,15 @@ export function intersectRects(a: Rect, b: Rect): Rect {
   return { x, y, width: Math.max(0, right - x), height: Math.max(0, bottom - y) };
 }
 
+/** The smallest rectangle that holds both; neither is empty. */
+export function uniteRects(a: Rect, b: Rect): Rect {
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  const right = Math.max(a.x + a.width, b.x + b.width);
+  const bottom = Math.max(a.y + a.height, b.y + b.height);
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 /** Grown by `padPx` on every side, then cut to a document of this size. */
 export function padRect(rect: Rect, padPx: number, document: Size): Rect {
   const grown = {

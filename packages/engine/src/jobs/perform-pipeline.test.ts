@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { JobWork } from "@scumble/protocol";
+import type { JobWork, Layer } from "@scumble/protocol";
 import { expect, test } from "vitest";
 import { runtimeTimes } from "../runtime/ort.ts";
 import type { Progress } from "./executor.ts";
@@ -21,7 +21,10 @@ async function rig() {
       reports.push({ ...progress, preview: preview?.() ?? null });
       onReport(progress);
     };
-    const result = await perform({ jobId: "job", request, modelDirectory }, { blobs, signal, report });
+    const announced: Layer[] = [];
+    const announce = (layer: Layer) => void announced.push(layer);
+    const result = await perform({ jobId: "job", request, modelDirectory }, { blobs, signal, report, announce });
+    expect(announced).toEqual(result.layers);
     return { ...result, reports };
   };
   return { blobs, run };

@@ -62,7 +62,9 @@ export function createPerformPipeline({ threads }: { threads: number | null }): 
       for await (const layer of runPipeline(job, context)) {
         signal.throwIfAborted();
         tell("storing");
-        layers.push(await store(layer, request, model.id, blobs));
+        const stored = await store(layer, request, model.id, blobs);
+        workplace.announce(stored);
+        layers.push(stored);
       }
       const after = runtimeTimes();
       return { layers, loadMs: after.createMs - before.createMs, modelMs: after.runMs - before.runMs };
@@ -98,11 +100,11 @@ function shrink(pixels: ReturnType<typeof toOpaquePixels>): Preview {
 }
 
 async function store(layer: PlacedLayer, request: JobWork, model: string, blobs: Blobs): Promise<Layer> {
-  const { name, rect, pixels, color, mask, seed } = layer;
+  const { name, rect, pixels, color, mask, seed, group, report } = layer;
   const { width, height } = rect;
   const recipe = { engine: engineVersion, model, request: { ...request, seed, batch: 1 } };
   return {
-    ...{ name, rect, seed, recipe },
+    ...{ name, rect, seed, recipe, group, report },
     pixels: {
       ...{ format: pixels.format, width, height },
       blob: await blobs.put(bytesOfPixels(pixels)),

@@ -11,6 +11,8 @@ export type ModelInfo = Result<"engine.describe">["models"][number];
 export interface InstalledModel {
   readonly info: ModelInfo;
   readonly directory: string;
+  /** Width and height of its pictures are multiples of this, pixels. */
+  readonly sizeMultiple: number;
 }
 
 export interface Registry {
@@ -88,9 +90,9 @@ async function readModel(
 ): Promise<InstalledModel> {
   try {
     const model = await describeModel(directory);
-    return { info: inform(model, pipelinesOf(model)), directory };
+    return { info: inform(model, pipelinesOf(model)), directory, sizeMultiple: model.sizeMultiple };
   } catch (thrown) {
-    return { info: broken(directory, toEngineError(thrown).message), directory };
+    return { info: broken(directory, toEngineError(thrown).message), directory, sizeMultiple: 8 };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { JobWork, MaskRef, PictureRef } from "@scumble/protocol";
+import type { JobWork, LayerReport, MaskRef, PictureRef } from "@scumble/protocol";
 import type { DocumentPicture, PictureColor } from "../imaging/document-picture.ts";
 import type { Gray8, RgbaPixels } from "../imaging/pixels.ts";
 import type { Rect, Size } from "../imaging/rect.ts";
@@ -64,6 +64,10 @@ export interface PlacedLayer {
   readonly mask: Gray8 | null;
   /** The seed that made this one. */
   readonly seed: number;
+  /** Name of the group that holds all results of the job; null: this is the only one. */
+  readonly group: string | null;
+  /** How it was fitted into the document; null where nothing is around it. */
+  readonly report: LayerReport | null;
 }
 
 /** One task that a model can be given. */

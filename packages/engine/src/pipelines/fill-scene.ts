@@ -1,18 +1,21 @@
 // Pure. From a document and its selection to what a model paints on, and back.
 
-import { colorOffset, shiftColors } from "../imaging/color.ts";
-import type { ContextPlan } from "../imaging/context.ts";
-import { cropPixels } from "../imaging/crop.ts";
 import { coverMask, growMask } from "../imaging/mask.ts";
 import type { Gray8, RgbPicture } from "../imaging/pixels.ts";
-import { type Rect, relativeRect } from "../imaging/rect.ts";
+import { type Rect, relativeRect, type Size } from "../imaging/rect.ts";
 import { resizePicture } from "../imaging/resize.ts";
+import { type StartingContent, startingContent } from "../imaging/starting-content.ts";
 
 /** What a model paints on, at its own size. */
 export interface Scene {
+  /** The context as it is. */
+  readonly seen: RgbPicture;
+  /** The same with the content that painting starts from. */
   readonly image: RgbPicture;
   /** 255 = to be painted; else 0. */
   readonly mask: Gray8;
+  /** 0 … 1 for each pixel, row by row: how far it may change; null: all the way. */
+  readonly strengthMap: Float32Array | null;
 }
 
 /**
@@ -20,56 +23,56 @@ export interface Scene {
  * only if its first pixel is.
  */
 const overlapPx = 8;
-/** Width of the ring, in the model's pixels, in which the painted picture is compared with the source. */
-const comparedPx = 16;
-/** Levels of 255; a larger difference is not the autoencoder's and stays. */
-const largestShift = 12;
 
 /**
- * The context at the model's size, with every pixel selected that the selection touches, however faintly.
+ * The context at a size the model works at, with every pixel selected that the selection touches, however faintly.
  *
- * @param seen      the context as a model sees it
- * @param selection of the whole document
+ * @param context   as a model sees it, at the document's scale
+ * @param selection of the context's size
+ * @param isSoft    whether the selection is each pixel's own strength
+ * @param seed      of the content "noise"
  */
-export function prepareScene(seen: RgbPicture, selection: Gray8, { context, modelSize }: ContextPlan): Scene {
-  const image = resizePicture(seen, modelSize, "lanczos");
-  const mask = growMask(coverMask(cropPixels(selection, context), modelSize), overlapPx);
-  return { image, mask };
-}
-
-/**
- * The painted pixels under the selection at the document's size, and the selection there.
- *
- * A model changes the colours of what it was told to keep a little, by its autoencoder. That shift is measured just
- * outside of what it painted, and taken back everywhere.
- *
- * @param painted of the scene's size
- * @param bounds  the selection's, inside the context
- */
-export function cutFilling(
-  painted: RgbPicture,
-  scene: Scene,
-  { context, modelSize }: ContextPlan,
+export function prepareScene(
+  context: RgbPicture,
   selection: Gray8,
-  bounds: Rect,
-): { picture: RgbPicture; mask: Gray8 } {
-  const [red, green, blue] = colorOffset(scene.image, painted, ringAround(scene.mask)).map(limitShift);
-  const matched = shiftColors(painted, [red!, green!, blue!]);
-  const across = modelSize.width / context.width;
-  const down = modelSize.height / context.height;
-  const { x, y, width, height } = relativeRect(bounds, context);
+  size: Size,
+  { content, isSoft, seed }: { content: StartingContent; isSoft: boolean; seed: number },
+): Scene {
+  const seen = resizePicture(context, size, "lanczos");
+  const covered = coverMask(selection, size);
+  // with its own strength a pixel outside has none, so there is nothing to overlap
+  const mask = isSoft ? covered : growMask(covered, overlapPx);
+  const image = startingContent(seen, mask, content, seed);
+  return { seen, image, mask, strengthMap: isSoft ? strengthsOf(selection, size) : null };
+}
+
+/** The mean of the selection over each pixel of the size, 0 … 1. */
+function strengthsOf(selection: Gray8, size: Size): Float32Array {
+  const data = new Uint8Array(selection.data.length * 3);
+  for (let i = 0; i < data.length; i++) data[i] = selection.data[Math.floor(i / 3)]!;
+  const scaled = resizePicture({ width: selection.width, height: selection.height, data }, size, "bilinear").data;
+  return Float32Array.from({ length: size.width * size.height }, (_, i) => scaled[i * 3]! / 255);
+}
+
+/** The scene with what a coarser pass painted, enlarged, in the place of its content. */
+export function paintedScene(scene: Scene, coarse: RgbPicture): Scene {
+  const enlarged = resizePicture(coarse, scene.seen, "lanczos").data;
+  const data = scene.seen.data.slice();
+  for (let i = 0; i < data.length; i++) if (scene.mask.data[Math.floor(i / 3)]! > 0) data[i] = enlarged[i]!;
+  return { ...scene, image: { ...scene.seen, data } };
+}
+
+/**
+ * A part of what was painted, at the document's size.
+ *
+ * @param painted the context, of any size
+ * @param context document pixels
+ * @param rect    document pixels, inside the context
+ */
+export function cutPainted(painted: RgbPicture, context: Rect, rect: Rect): RgbPicture {
+  const across = painted.width / context.width;
+  const down = painted.height / context.height;
+  const { x, y, width, height } = relativeRect(rect, context);
   const box = { x: x * across, y: y * down, width: width * across, height: height * down };
-  return {
-    picture: resizePicture(matched, bounds, "lanczos", box),
-    mask: cropPixels(selection, bounds),
-  };
-}
-
-function limitShift(levels: number): number {
-  return Math.min(largestShift, Math.max(-largestShift, levels));
-}
-
-function ringAround(mask: Gray8): Gray8 {
-  const grown = growMask(mask, comparedPx);
-  return { ...grown, data: grown.data.map((sample, i) => sample - mask.data[i]!) };
+  return resizePicture(painted, rect, "lanczos", box);
 }

@@ -1,19 +1,19 @@
-import type { FillJob } from "@scumble/protocol";
+import type { FillJob, RemoveJob } from "@scumble/protocol";
 import { planContext } from "../imaging/context.ts";
-import { fromModelPicture, toModelPicture } from "../imaging/document-picture.ts";
-import { requireMaskBounds } from "../imaging/mask.ts";
+import { maskBounds, requireMaskBounds } from "../imaging/mask.ts";
 import { requireSameSize } from "../imaging/pixels.ts";
-import type { Pipeline } from "./define.ts";
-import { inpaint } from "./diffusion/inpaint.ts";
-import { cutFilling, prepareScene } from "./fill-scene.ts";
+import type { Rect } from "../imaging/rect.ts";
+import { shapeSelection } from "../imaging/selection.ts";
+import type { Pipeline, PipelineContext, PipelineJob, PlacedLayer } from "./define.ts";
+import { type Area, areaPixels, paintArea, reportArea } from "./paint-area.ts";
 import { diffusionSettings, modelSizes, variationsOf } from "./settings.ts";
 
 /**
  * New pixels for a selection that fit what is around it:
  *
- *     context ← the selection's bounds and some of their surroundings
- *     painted ← inpaint(context at the model's size, every pixel that the selection touches)
- *     layer   ← painted at the document's size, cut to the selection's bounds; the selection as its mask
+ *     selection ← grown and feathered
+ *     context   ← the selection's bounds and some of their surroundings
+ *     layer     ← paintArea(context, selection), with the selection as its mask
  *
  * The source is not touched; where the selection is 0 the layer's mask hides the layer entirely.
  */
@@ -21,22 +21,51 @@ export const fill: Pipeline<FillJob> = {
   id: "fill",
   title: "Fill",
   serves: (model) => model.readsPictures,
-
-  async *run({ request, model, pictures }, context) {
-    const source = await pictures.picture(request.image, "image");
-    const selection = await pictures.mask(request.mask, "mask");
-    requireSameSize("mask", selection, source.pixels);
-    const bounds = requireMaskBounds("mask", selection);
-    const plan = planContext(bounds, source.pixels, modelSizes(model), request.paddingPx ?? undefined);
-    const scene = prepareScene(await toModelPicture(source, plan.context), selection, plan);
-    const settings = { ...diffusionSettings(request, model), ...plan.modelSize, strength: request.strength };
-    for (const { seed, name, context: progress } of variationsOf(request, context)) {
-      const { pictures: painted } = await inpaint(model, { ...settings, ...scene, seeds: [seed] }, progress);
-      const { picture, mask } = cutFilling(painted[0]!, scene, plan, selection, bounds);
-      const pixels = await fromModelPicture(picture, source);
-      const { origin } = request;
-      const rect = { ...bounds, x: origin.x + bounds.x, y: origin.y + bounds.y };
-      yield { name, rect, pixels, color: source.color, mask, seed };
-    }
+  run(job, context) {
+    const { strength, content, softMask } = job.request;
+    const how = { strength, content: content ?? (strength < 1 ? "original" : "blur"), isSoft: softMask === "strength" };
+    return fillSelection(job, how, context);
   },
 };
+
+/** The same without words: the model continues what it sees around the selection, and nothing of what is in it. */
+export const remove: Pipeline<RemoveJob> = {
+  id: "remove",
+  title: "Remove",
+  serves: (model) => model.readsPictures,
+  run: (job, context) => fillSelection(job, { strength: 1, content: "border", isSoft: false }, context),
+};
+
+async function* fillSelection(
+  { request, model, pictures }: PipelineJob<FillJob | RemoveJob>,
+  how: Pick<Area, "strength" | "content" | "isSoft">,
+  context: PipelineContext,
+): AsyncIterable<PlacedLayer> {
+  const { origin, blendPx, matchColor, matchGrain } = request;
+  const source = await pictures.picture(request.image, "image");
+  const asked = await pictures.mask(request.mask, "mask");
+  requireSameSize("mask", asked, source.pixels);
+  const askedBounds = requireMaskBounds("mask", asked);
+  const shaped = shapeSelection(asked, request);
+  // so much feather on so little that nothing is left of it
+  const selection = maskBounds(shaped) === null ? asked : shaped;
+  const bounds = maskBounds(selection) ?? askedBounds;
+  const plan = planContext(bounds, source.pixels, modelSizes(model), {
+    mode: request.contextMode,
+    rect: request.contextRect === null ? null : moveRect(request.contextRect, origin, -1),
+    paddingPx: request.paddingPx,
+  });
+  const area: Area = { source, selection, bounds, plan, ...how, blendPx, matchColor, matchGrain };
+  const settings = diffusionSettings(request, model);
+  for (const { seed, name, group, context: progress } of variationsOf(request, context)) {
+    const painted = await paintArea(model, settings, area, seed, progress);
+    const pixels = await areaPixels(painted, area);
+    const report = await reportArea(pixels, painted, area, { steps: settings.steps, origin });
+    const { mask } = painted;
+    yield { name, group, rect: moveRect(bounds, origin, 1), pixels, color: source.color, mask, seed, report };
+  }
+}
+
+function moveRect(rect: Rect, { x, y }: { readonly x: number; readonly y: number }, sign: 1 | -1): Rect {
+  return { ...rect, x: rect.x + sign * x, y: rect.y + sign * y };
+}

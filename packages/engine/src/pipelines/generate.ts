@@ -18,10 +18,19 @@ export const generate: Pipeline<GenerateJob> = {
     const { nativeSize } = model.recommended;
     const size = { width: request.width ?? nativeSize.width, height: request.height ?? nativeSize.height };
     const settings = { ...diffusionSettings(request, model), ...roundUp(size, model.sizeMultiple) };
-    for (const { seed, name, context: progress } of variationsOf(request, context)) {
+    for (const { seed, name, group, context: progress } of variationsOf(request, context)) {
       const { pictures } = await textToImage(model, { ...settings, seeds: [seed] }, progress);
       const pixels = toOpaquePixels(cutMiddle(pictures[0]!, size));
-      yield { name, rect: { ...request.origin, ...size }, pixels, color: { space: "srgb" }, mask: null, seed };
+      yield {
+        name,
+        rect: { ...request.origin, ...size },
+        pixels,
+        color: { space: "srgb" },
+        mask: null,
+        seed,
+        group,
+        report: null,
+      };
     }
   },
 };

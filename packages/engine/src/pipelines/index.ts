@@ -1,14 +1,19 @@
 import type { JobWork } from "@scumble/protocol";
 import type { Pipeline, PipelineContext, PipelineJob, PlacedLayer } from "./define.ts";
-import { fill } from "./fill.ts";
+import { expand } from "./expand.ts";
+import { fill, remove } from "./fill.ts";
 import { generate } from "./generate.ts";
 import { refine } from "./refine.ts";
+import { repair } from "./repair.ts";
 
 /** Every pipeline, by id; the protocol's JobRequest has one member for each. */
 export const pipelines: { readonly [P in JobWork["pipeline"]]: Pipeline<Extract<JobWork, { pipeline: P }>> } = {
   generate,
   refine,
   fill,
+  remove,
+  expand,
+  repair,
 };
 
 /** Does a job with the pipeline that its request names; see `Pipeline.run`. */

@@ -20,11 +20,11 @@ export const refine: Pipeline<RefineJob> = {
     const modelSize = modelSizeFor(original, modelSizes(model));
     const image = resizePicture(await toModelPicture(source), modelSize, "lanczos");
     const settings = { ...diffusionSettings(request, model), ...modelSize, image, strength: request.strength };
-    for (const { seed, name, context: progress } of variationsOf(request, context)) {
+    for (const { seed, name, group, context: progress } of variationsOf(request, context)) {
       const result = await imageToImage(model, { ...settings, seeds: [seed] }, progress);
       const pixels = await fromModelPicture(resizePicture(result.pictures[0]!, original, "lanczos"), source);
       keepAlpha(pixels, original);
-      yield { name, rect: { ...request.origin, width, height }, pixels, color, mask: null, seed };
+      yield { name, rect: { ...request.origin, width, height }, pixels, color, mask: null, seed, group, report: null };
     }
   },
 };

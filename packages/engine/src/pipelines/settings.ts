@@ -38,6 +38,8 @@ export interface Variation {
   readonly seed: number;
   /** For the layers panel. */
   readonly name: string;
+  /** Name of the group of all of them; null: it is the only one. */
+  readonly group: string | null;
   /** The job's context, with steps counted over all its results. */
   readonly context: DiffusionContext;
 }
@@ -49,16 +51,21 @@ export function variationsOf(request: JobWork, context: PipelineContext): Variat
   return Array.from({ length: batch }, (_, index) => ({
     seed: (seed + index) % 2 ** 32,
     name: layerName(request, index),
+    group: batch === 1 ? null : shortName(request),
     context: countingOn(context, index, batch),
   }));
 }
 
 const longestName = 60;
 
-function layerName({ prompt, pipeline, batch }: JobWork, index: number): string {
+function layerName(request: JobWork, index: number): string {
+  const short = shortName(request);
+  return request.batch === 1 ? short : `${short} (${index + 1} of ${request.batch})`;
+}
+
+function shortName({ prompt, pipeline }: JobWork): string {
   const words = prompt.trim().replace(/\s+/g, " ") || pipeline;
-  const short = words.length <= longestName ? words : `${words.slice(0, longestName - 1).trimEnd()}…`;
-  return batch === 1 ? short : `${short} (${index + 1} of ${batch})`;
+  return words.length <= longestName ? words : `${words.slice(0, longestName - 1).trimEnd()}…`;
 }
 
 function countingOn({ signal, onStep }: PipelineContext, index: number, batch: number): DiffusionContext {

@@ -1,13 +1,13 @@
-import { FillRequest, GenerateRequest, RefineRequest } from "@scumble/protocol";
+import { jobRequests } from "@scumble/protocol";
 import { expect, test } from "vitest";
 import { pipelines } from "./describe.ts";
 
-const schemas = { generate: GenerateRequest, refine: RefineRequest, fill: FillRequest } as const;
+const schemas = Object.fromEntries(jobRequests.map((request) => [request.shape.pipeline.value, request]));
 
 test.each(pipelines.map((pipeline) => [pipeline.id, pipeline] as const))(
   "%s lists every field with a title and a sentence",
   (id, pipeline) => {
-    const { shape } = schemas[id as keyof typeof schemas];
+    const { shape } = schemas[id]!;
     expect(pipeline.parameters.map(({ name }) => name)).toEqual(
       Object.keys(shape).filter((name) => name !== "pipeline"),
     );
@@ -23,10 +23,7 @@ test.each(
   pipelines.flatMap(({ id, parameters }) => parameters.map((parameter) => [id, parameter.name, parameter] as const)),
 )("%s: %s is described as its schema decides", (id, name, parameter) => {
   const field = (
-    schemas[id as keyof typeof schemas].shape as Record<
-      string,
-      { safeParse(value: unknown): { success: boolean; data?: unknown } }
-    >
+    schemas[id]!.shape as unknown as Record<string, { safeParse(value: unknown): { success: boolean; data?: unknown } }>
   )[name]!;
   expect(field.safeParse(undefined).success).toBe(!parameter.required);
   expect(field.safeParse(null).success).toBe(parameter.nullable);

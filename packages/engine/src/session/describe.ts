@@ -1,4 +1,4 @@
-import { FillRequest, GenerateRequest, RefineRequest, type Result } from "@scumble/protocol";
+import { jobRequests, type Result } from "@scumble/protocol";
 import { z } from "zod";
 
 export type PipelineInfo = Result<"engine.describe">["pipelines"][number];
@@ -23,10 +23,15 @@ interface Schema {
   readonly required?: readonly string[];
 }
 
-const references: Record<string, Parameter["type"]> = { Picture: "picture", Mask: "mask", Point: "point" };
+const references: Record<string, Parameter["type"]> = {
+  Picture: "picture",
+  Mask: "mask",
+  Point: "point",
+  Rect: "rect",
+};
 
 /** The pipelines with every parameter's range, default, title and unit, read off the request schemas. */
-export const pipelines: readonly PipelineInfo[] = [GenerateRequest, RefineRequest, FillRequest].map((request) => {
+export const pipelines: readonly PipelineInfo[] = jobRequests.map((request) => {
   const {
     title = "",
     description = "",

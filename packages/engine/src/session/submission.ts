@@ -41,7 +41,7 @@ function checkPrompt(field: string, text: string): void {
 async function checkPictures(asked: JobWork, blobs: Blobs): Promise<string[]> {
   if (asked.pipeline === "generate") return [];
   const hashes = await checkPicture("request.image", asked.image, blobs);
-  if (asked.pipeline === "refine") return hashes;
+  if (!("mask" in asked) || asked.mask === null) return hashes;
   const { image, mask } = asked;
   hashes.push(...(await checkPicture("request.mask", mask, blobs)));
   if (image.format !== "file" && mask.format !== "file" && (image.width !== mask.width || image.height !== mask.height))

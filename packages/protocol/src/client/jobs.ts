@@ -125,8 +125,9 @@ export function createJobs(ports: JobPorts): Jobs {
 
 /** Hashes of every blob a request names. */
 function blobsOf(request: JobRequestInput): string[] {
-  const pictures = [...("image" in request ? [request.image] : []), ...("mask" in request ? [request.mask] : [])];
+  const pictures = ["image" in request ? request.image : null, "mask" in request ? request.mask : null];
   return pictures
+    .filter((picture) => picture != null)
     .flatMap((picture) => ["icc" in picture ? picture.icc : null, picture.blob])
     .filter((hash) => hash != null);
 }

@@ -8,7 +8,7 @@ const Parameter = z
     name: z.string().describe("Field of the job request."),
     title: z.string().describe("A label."),
     doc: z.string().describe("A sentence for a tooltip."),
-    type: z.enum(["string", "integer", "number", "boolean", "choice", "picture", "mask", "point"]),
+    type: z.enum(["string", "integer", "number", "boolean", "choice", "picture", "mask", "point", "rect"]),
     required: z.boolean(),
     nullable: z.boolean().describe("Whether null is legal: the engine then chooses."),
     default: z

@@ -102,6 +102,12 @@ export const jobs = {
     durable: true,
     data: z.object({ ...durable, attempt: z.int().min(1).max(2) }),
   }),
+  "job.layer": event({
+    doc: "One of a job's results is stored and can be fetched, before all of them are. Comes once for each, in order; job.finished has them all again.",
+    since: 1,
+    durable: true,
+    data: z.object({ ...durable, index: z.int().min(0).max(63).describe("Counts from 0."), layer: PlacedLayer }),
+  }),
   "job.progress": event({
     doc: "How far a running job is. At most 10 a second; may be left out when the connection is slow.",
     since: 1,

@@ -113,6 +113,12 @@ export function createAnswers(
       return { revoked: memory.tokens.delete(token ?? "") };
     },
     "engine.describe": () => description,
+    "fill.plan": ({ bounds, width, height, steps }) => {
+      const modelSize = { width: 64, height: 64 };
+      const context = { x: 0, y: 0, width, height };
+      const pass = { ...modelSize, tiles: 1 };
+      return { context, modelSize, scale: 64 / width, passes: [pass], steps: steps ?? 4, bounds, estimateMs: null };
+    },
 
     "blob.offer"({ blobs }, peer) {
       const streams = blobs.map(({ sha256, sizeBytes }) => {
@@ -214,7 +220,8 @@ function checkRequest(
       expected: `${limits.maxPromptCharacters} characters`,
     });
   if ("image" in request && !blobs.has(request.image.blob)) throw blobUnknown(request.image.blob, "request.image.blob");
-  if ("mask" in request && !blobs.has(request.mask.blob)) throw blobUnknown(request.mask.blob, "request.mask.blob");
+  const mask = "mask" in request ? request.mask : null;
+  if (mask !== null && !blobs.has(mask.blob)) throw blobUnknown(mask.blob, "request.mask.blob");
 }
 
 async function sendBlob(peer: Peer, stream: number, bytes: Uint8Array, from: number): Promise<void> {

@@ -122,6 +122,8 @@ function placed(layer: FakeLayer, { request }: JobRecord, store: (bytes: Uint8Ar
     pixels: { format: "rgba8", blob: store(pixels), width, height, colorSpace: "srgb", icc: null },
     mask: mask === null ? null : { format: "gray8", blob: store(mask), width, height },
     seed,
+    group: request.batch === 1 ? null : request.prompt,
+    report: null,
     recipe: { engine: "fake", model: request.model ?? "swatch", request: { ...request, seed } },
   };
 }

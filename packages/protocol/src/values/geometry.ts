@@ -10,6 +10,11 @@ export const Point = z
   .describe("A place in document pixels, from the document's top left corner.")
   .meta({ id: "Point" });
 
+export const PixelSize = z
+  .object({ width: Side, height: Side })
+  .describe("Width and height.")
+  .meta({ id: "PixelSize" });
+
 export const Rect = z
   .object({
     x: Coordinate.describe("Pixels to the right."),

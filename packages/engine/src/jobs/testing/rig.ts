@@ -21,7 +21,7 @@ export function generateRequest(fields: Partial<Extract<JobWork, { pipeline: "ge
   return {
     ...{ pipeline: "generate", model: "m", prompt: "brick", negativePrompt: "", seed: 5, steps: 3, guidance: null },
     ...{ promptSyntax: "plain", promptWeighting: null },
-    ...{ scheduler: null, batch: 1, width: 32, height: 32, origin: { x: 0, y: 0 } },
+    ...{ scheduler: null, batch: 1, width: 32, height: 32, origin: { x: 0, y: 0 }, seamless: "none" },
     ...fields,
   };
 }
