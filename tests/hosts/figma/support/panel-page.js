@@ -29,7 +29,9 @@
     frame.allow = "local-network-access; loopback-network; local-network";
     frame.style.cssText = "display:block;border:0;width:100vw;height:100vh";
     frame.srcdoc = html;
+    const loaded = new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
     document.body.append(frame);
+    return loaded.then(() => {});
   };
   globalThis.hide = () => panel()?.remove();
   globalThis.tell = (message) =>

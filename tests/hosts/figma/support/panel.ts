@@ -67,3 +67,15 @@ export async function pair(editor: Editor, code: string): Promise<string | null>
   await until(editor, `${isOver} || ${problem} !== ""`);
   return frame.evaluate(`${isOver} ? null : ${problem}`);
 }
+
+/** Draws a stroke over the picture in the panel; places as fractions of it. */
+export async function brush({ frame, page }: Editor, from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+  const canvas = frame.locator(".brush canvas");
+  await canvas.scrollIntoViewIfNeeded();
+  const box = (await canvas.boundingBox())!;
+  const at = ([x, y]: readonly [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at(to), { steps: 5 });
+  await page.mouse.up();
+}
