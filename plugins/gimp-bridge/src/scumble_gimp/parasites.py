@@ -17,7 +17,7 @@ _PERSISTENT = 1
 def write_recipe(layer: Any, placed: Dict[str, Any]) -> None:
     """Attaches a PlacedLayer's recipe, seed and place."""
     note = {"version": 1, "recipe": placed["recipe"], "seed": placed["seed"], "rect": placed["rect"]}
-    layer.attach_parasite(_parasite(_RECIPE, json.dumps(note, ensure_ascii=False)))
+    layer.attach_parasite(_parasite(_RECIPE, json.dumps(note)))
 
 
 def read_recipe(layer: Any) -> Optional[Dict[str, Any]]:
@@ -34,7 +34,8 @@ def read_recipe(layer: Any) -> Optional[Dict[str, Any]]:
 def write_history(image: Any, history: History, wanted: Callable[[Result], bool]) -> None:
     """Replaces what the image carries; no undo step."""
     kept = [result for result in history.results if wanted(result)][:_KEPT_RESULTS]
-    text = history.to_json(lambda result: any(result is one for one in kept))
+    told = json.loads(history.to_json(lambda result: any(result is one for one in kept)))
+    text = json.dumps(told, separators=(",", ":"))
     image.attach_parasite(_parasite(_HISTORY, text))
 
 
@@ -44,8 +45,9 @@ def read_history(image: Any) -> str:
 
 
 def _parasite(name: str, text: str) -> Any:
-    return Gimp.Parasite.new(name, _PERSISTENT, text.encode("utf-8"))
+    # GIMP 3.0 takes signed bytes: beyond ASCII they would not fit
+    return Gimp.Parasite.new(name, _PERSISTENT, text.encode("ascii"))
 
 
 def _text(parasite: Any) -> str:
-    return "" if parasite is None else bytes(parasite.get_data()).rstrip(b"\0").decode("utf-8", "replace")
+    return "" if parasite is None else bytes(parasite.get_data()).rstrip(b"\0").decode("ascii", "replace")

@@ -310,7 +310,11 @@ class Session:
             found = find_target(result.target)
             return found is not None and found.get_id() == id
 
-        write_history(image, self.controller.history, belongs)
+        try:
+            write_history(image, self.controller.history, belongs)
+        except Exception:
+            # an image that closes at this moment; the layers carry their recipes anyway
+            pass
 
     def _look_after(self) -> bool:
         """Every now and then: wishes that wait for an engine, and procedures that were ended while they waited."""

@@ -1,5 +1,7 @@
 """The window in the real GIMP: how it looks, and undo by key, which no procedure can do."""
 
+import sys
+
 import shapes
 from checks import fill, is_same, layers, pixels
 from runner import case, control, wait, wait_until
@@ -19,6 +21,14 @@ def status():
     return answer.index(2)
 
 
+def window_run(ticket):
+    """How the n-th wish since the start stands."""
+    sys.path.insert(0, "/work/profile/plug-ins/scumble")
+    from scumble_gimp.channel import Channel
+
+    return Channel().ask({"do": "look", "ticket": ticket})
+
+
 def show(image, **values):
     shapes.call("scumble-window", image, Gimp.RunMode.INTERACTIVE)
 
@@ -28,7 +38,7 @@ def idle():
     image, display = opened()
     show(image)
     wait(2.5)
-    control("place", "Scumble", "980", "60")
+    control("place", "Scumble", "895", "60")
     control("shot", "gimp-idle")
     display.delete()
 
@@ -50,7 +60,8 @@ def runs():
     show(image)
     control("type", "Scumble", "red brick wall")
     control("press", "Scumble", "ctrl+Return")
-    wait(2.2)
+    wait_until(lambda: (window_run(5)["fraction"] or 0) > 0.4)
+    wait(0.35)
     control("shot", "gimp-running")
     wait_until(lambda: len(layers(image)) == 6, 60)
     wait(0.7)

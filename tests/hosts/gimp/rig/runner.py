@@ -22,6 +22,13 @@ def control(name, *given):
         raise AssertionError(f"{name}: {error.read().decode()}") from None
 
 
+def note(line):
+    """A measurement, for the log and the table of measurements."""
+    print(f"[rig]      {line}", flush=True)
+    with open("/work/notes.txt", "a", encoding="utf-8") as file:
+        file.write(line + "\n")
+
+
 def wait(seconds):
     """Gives windows time to be drawn."""
     time.sleep(seconds)
@@ -45,17 +52,19 @@ def case(sentence):
     return mark
 
 
-def run(script):
-    """Runs `/work/rig/<script>.py` or the cases in it; never raises."""
+def run(scripts):
+    """Runs the cases of `/work/rig/<script>.py`, one after the other; never raises."""
     only = os.environ.get("ONLY", "")
     sys.modules["runner"] = sys.modules[__name__]
     try:
-        __import__(script)
-        for sentence, function in CASES:
-            if only in sentence:
-                _run(sentence, function)
+        for script in scripts.split():
+            CASES.clear()
+            __import__(script)
+            for sentence, function in list(CASES):
+                if only in sentence:
+                    _run(sentence, function)
     except BaseException:
-        _write({"case": script, "problem": traceback.format_exc(), "seconds": 0})
+        _write({"case": scripts, "problem": traceback.format_exc(), "seconds": 0})
     with open("/work/done", "w", encoding="utf-8") as file:
         file.write("done")
 

@@ -29,7 +29,6 @@ export function obstacle(): string | null {
   if (process.platform !== "linux") return "GIMP is tested on Linux only.";
   if (process.getuid?.() !== 0) return "GIMP is tested in a chroot, which takes root.";
   if (!has("unshare")) return "GIMP is tested in a chroot of its own, which takes unshare.";
-  if (!has("mmdebstrap") && !has("apt-get")) return "The chroot with GIMP is made by mmdebstrap, and there is no apt-get.";
   const made = spawnSync("unshare", ["--mount", "--pid", "--fork", "true"]);
   return made.status === 0 ? null : "This machine allows no mount namespaces, which the chroot with GIMP needs.";
 }
@@ -44,10 +43,6 @@ export function prepareChroot(suite: Suite, say: (line: string) => void): string
   const ready = `${root}.ready`;
   const wanted = packages.join(" ");
   if (existsSync(ready) && readFileSync(ready, "utf8") === wanted) return root;
-  if (!has("mmdebstrap")) {
-    run("apt-get", ["update", "-q"]);
-    run("apt-get", ["install", "-y", "-q", "--no-install-recommends", "mmdebstrap"]);
-  }
   say(`making a chroot of Debian ${suite} with GIMP ${suites[suite]}; takes about two minutes, once`);
   const fresh = `${root}.new`;
   for (const path of [ready, root, fresh]) rmSync(path, { recursive: true, force: true });

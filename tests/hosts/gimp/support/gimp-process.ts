@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pluginFiles } from "../../../../plugins/gimp-bridge/tool/plugin-files.ts";
+import { type Suite, suites } from "./chroot.ts";
 
 interface GimpOptions {
   /** Root of the chroot. */
@@ -32,7 +33,7 @@ exit $?`;
 const rig = join(import.meta.dirname, "..", "rig");
 
 /** A work folder with the rig, the cases and a GIMP profile that holds the packed plug-in. */
-export function prepareWork(work: string, version: string): void {
+export function prepareWork(work: string, suite: Suite): void {
   const profile = join(work, "profile");
   rmSync(work, { recursive: true, force: true });
   mkdirSync(join(work, "stock"), { recursive: true });
@@ -43,14 +44,16 @@ export function prepareWork(work: string, version: string): void {
   }
   // of the plug-ins that come with GIMP only those that a test needs: each is started once in a new profile
   const stock = "/usr/lib/x86_64-linux-gnu/gimp/3.0/plug-ins";
-  for (const name of ["python-eval", "script-fu", "file-png"]) symlinkSync(join(stock, name), join(work, "stock", name));
+  for (const name of ["python-eval", "script-fu", "file-png"])
+    symlinkSync(join(stock, name), join(work, "stock", name));
   cpSync(rig, join(work, "rig"), { recursive: true });
   const settings = [
     '(plug-in-path "/work/stock:/work/profile/plug-ins")',
     "(check-updates no)",
     "(num-processors 2)",
     "(show-welcome-dialog no)",
-    `(config-version "${version}")`,
+    // else GIMP greets a new version with a window
+    `(config-version "${suites[suite]}.99")`,
   ];
   writeFileSync(join(profile, "gimprc"), `${settings.join("\n")}\n`);
 }
@@ -65,7 +68,10 @@ export function startInside(options: GimpOptions, command: readonly string[]): C
       variables.map(([name, value]) => `${name}=${value}`),
       ["/bin/sh", "-c", 'cd /work; exec "$@"', "sh", ...command],
     ),
-    { env: { PATH: process.env.PATH ?? "", ROOT: root, WORK: work, ENGINE: engine }, stdio: ["ignore", "pipe", "pipe"] },
+    {
+      env: { PATH: process.env.PATH ?? "", ROOT: root, WORK: work, ENGINE: engine },
+      stdio: ["ignore", "pipe", "pipe"],
+    },
   );
   for (const stream of [child.stdout!, child.stderr!])
     stream.on("data", (text: Buffer) => {
@@ -75,15 +81,13 @@ export function startInside(options: GimpOptions, command: readonly string[]): C
   return child;
 }
 
-/** The command that runs the rig's case files in GIMP without windows. */
-export function scriptCommand(script: string): string[] {
-  const python = `import sys; sys.path.insert(0, '/work/rig'); import runner; runner.run(${JSON.stringify(script)})`;
-  return ["gimp-console", "--no-interface", "--no-data", "--no-fonts", "--new-instance", "--quit"].concat(
-    "--batch-interpreter",
-    "python-fu-eval",
-    "-b",
-    python,
-  );
+/** The command that runs files of the rig in GIMP, without windows or with them, and then lists what still runs. */
+export function gimpCommand(scripts: string, windows = false): string[] {
+  const python = `import sys; sys.path.insert(0, '/work/rig'); import runner; runner.run('${scripts}')`;
+  const gimp = windows ? "openbox & gimp --no-splash" : "gimp-console --no-interface";
+  const options = `--no-data --no-fonts --new-instance --quit --batch-interpreter python-fu-eval -b "${python}"`;
+  const left = "for one in /proc/[0-9]*; do cat $one/comm; done > /work/left.txt 2>/dev/null";
+  return ["sh", "-c", `${gimp} ${options}; code=$?; ${left}; exit $code`];
 }
 
 /** Waits for the end; kills it after the time. @returns the exit code, null where it was killed */
@@ -94,6 +98,3 @@ export async function ended(child: ChildProcess, timeoutMs: number): Promise<num
   clearTimeout(limit);
   return code;
 }
-
-/** Whether GIMP wrote it. */
-export const wrote = (work: string, name: string): boolean => existsSync(join(work, name));
