@@ -6,7 +6,7 @@ import type { Rect } from "../imaging/rect.ts";
 import { shapeSelection } from "../imaging/selection.ts";
 import type { Pipeline, PipelineContext, PipelineJob, PlacedLayer } from "./define.ts";
 import { type Area, areaPixels, paintArea, reportArea } from "./paint-area.ts";
-import { diffusionSettings, modelSizes, variationsOf } from "./settings.ts";
+import { continuing, diffusionSettings, modelSizes, variationsOf } from "./settings.ts";
 
 /**
  * New pixels for a selection that fit what is around it:
@@ -33,7 +33,7 @@ export const remove: Pipeline<RemoveJob> = {
   id: "remove",
   title: "Remove",
   serves: (model) => model.readsPictures,
-  run: (job, context) => fillSelection(job, { strength: 1, content: "border", isSoft: false }, context),
+  run: (job, context) => fillSelection(job, { ...continuing(job.request.prompt), isSoft: false }, context),
 };
 
 async function* fillSelection(

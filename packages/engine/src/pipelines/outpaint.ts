@@ -17,7 +17,7 @@ import { measureSeam } from "../imaging/seam.ts";
 import type { PipelineContext, PipelineModel, PlacedLayer } from "./define.ts";
 import { type Area, paintArea } from "./paint-area.ts";
 import { partOf } from "./progress-parts.ts";
-import { diffusionSettings, modelSizes, variationsOf } from "./settings.ts";
+import { continuing, diffusionSettings, modelSizes, variationsOf } from "./settings.ts";
 
 /** Pixels to add on each side, ≥ 0. */
 export interface Margins {
@@ -107,7 +107,7 @@ function stripArea(
   canvas: RgbPicture,
   work: Rect,
   strip: Rect,
-  { matchColor, matchGrain }: Pick<Area, "matchColor" | "matchGrain">,
+  { prompt, matchColor, matchGrain }: ExpandJob | RepairJob,
   model: PipelineModel,
 ): Area {
   const bounds = relativeRect(strip, work);
@@ -116,8 +116,7 @@ function stripArea(
     selection.data.fill(255, y * work.width + bounds.x, y * work.width + bounds.x + bounds.width);
   const source = documentPicture(toOpaquePixels(cropPicture(canvas, work)));
   const plan = planContext(bounds, work, modelSizes(model));
-  const fixed = { content: "border", isSoft: false, strength: 1, blendPx: 0 } as const;
-  return { source, selection, bounds, plan, ...fixed, matchColor, matchGrain };
+  return { source, selection, bounds, plan, ...continuing(prompt), isSoft: false, blendPx: 0, matchColor, matchGrain };
 }
 
 function describe(

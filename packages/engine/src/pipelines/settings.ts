@@ -33,6 +33,14 @@ export function modelSizes({ recommended, sizeMultiple }: PipelineModel): ModelS
   return { nativeSize: Math.sqrt(width * height), sizeMultiple };
 }
 
+/**
+ * How to paint what the surroundings suggest: from their colours, continued inwards. Without words a model that starts from
+ * noise alone paints anything; from so much of those colours it continues them.
+ */
+export function continuing(prompt: string): { readonly content: "border"; readonly strength: number } {
+  return { content: "border", strength: prompt.trim() === "" ? 0.6 : 1 };
+}
+
 /** One result of a job. */
 export interface Variation {
   readonly seed: number;
