@@ -7,7 +7,7 @@ import { readImage } from "../../../packages/engine/src/imaging/codec.ts";
 import { flattenPixels } from "../../../packages/engine/src/imaging/convert.ts";
 import { ensureDebianPackages } from "../../../tools/debian.ts";
 import { openEvaluator } from "../../../tools/evaluation/evaluator.ts";
-import { type ControlledEngine, startControlledEngine } from "./support/engine.ts";
+import { type ControlledEngine, runScumble, startControlledEngine } from "./support/engine.ts";
 import { type CaseResult, runInKrita } from "./support/krita-process.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -17,8 +17,10 @@ const folder = join(import.meta.dirname, "cases");
 const files = readdirSync(folder)
   .filter((name) => name.endsWith(".py"))
   .sort();
-const isWanted = import.meta.env.MODE === "hosts";
+const isWanted = process.env.MODE === "hosts";
 const suite = `Krita${isWanted ? "" : " (skipped: it installs and starts a real Krita; run `npm run test:krita`)"}`;
+
+const readPicture = async (path: string) => flattenPixels((await readImage(path, "picture")).pixels);
 
 /** The sentences of the cases in a file, read without running it. */
 const sentencesOf = (file: string): string[] =>
@@ -66,14 +68,22 @@ describe.skipIf(!isWanted)(suite, () => {
         });
     });
 
+  test("the same job from the command line gives the same pixels", async ({ skip }) => {
+    if (!existsSync(join(out, "same-after.png"))) return skip("another case was asked for");
+    const file = (name: string): string => join(out, name);
+    const job = ["--prompt", "green scales", "--seed", "21", "--out", file("same-cli.png"), "--data", data];
+    runScumble(["fill", "--image", file("same-before.png"), "--mask", file("same-mask.png"), ...job]);
+    const [krita, cli] = await Promise.all(["same-after.png", "same-cli.png"].map((name) => readPicture(file(name))));
+    expect(Buffer.compare(krita!.data, cli!.data)).toBe(0);
+  });
+
   test("every region is what its prompt says", async () => {
     const lines = existsSync(join(out, "judge.jsonl")) ? readFileSync(join(out, "judge.jsonl"), "utf8").trim() : "";
     const evaluator = await openEvaluator();
     const wrong: string[] = [];
     for (const line of lines.split("\n").filter((one) => one !== "")) {
       const asked = JSON.parse(line) as { file: string; case: string; wanted: { material: string; colour?: string } };
-      const { pixels } = await readImage(join(out, asked.file), "picture");
-      const seen = await evaluator.judge(flattenPixels(pixels));
+      const seen = await evaluator.judge(await readPicture(join(out, asked.file)));
       const agrees = seen.material === asked.wanted.material && seen.colour === (asked.wanted.colour ?? seen.colour);
       if (!agrees) wrong.push(`${asked.case}: ${seen.colour} ${seen.material}`);
     }

@@ -82,6 +82,23 @@ def variations(rig):
     assert len(results_of(document)) == 2
 
 
+@case("a job that the suite sends again from the command line")
+def same(rig):
+    from PyQt5.QtGui import QImage
+
+    document = painted(rig, 280, 250)
+    mask = shapes.ellipse(170, 160)
+    rig.select(document, mask, 40, 40, 170, 160)
+    rig.set(prompt="green scales", seed=21)
+    whole = bytes(document.selection().pixelData(0, 0, 280, 250))
+    QImage(everything(document), 280, 250, 1120, QImage.Format_ARGB32).save(os.path.join(rig.out, "same-before.png"))
+    QImage(whole, 280, 250, 280, QImage.Format_Grayscale8).save(os.path.join(rig.out, "same-mask.png"))
+    rig.trigger("scumble_fill")
+    rig.finish()
+    rig.settle(document)
+    QImage(everything(document), 280, 250, 1120, QImage.Format_ARGB32).save(os.path.join(rig.out, "same-after.png"))
+
+
 @case("a second result lies above the first")
 def stacked(rig):
     document = prepare(rig, steps=2)

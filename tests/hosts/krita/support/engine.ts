@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -8,6 +8,15 @@ import { type FakeEngine, FakeError, startFakeEngine } from "@scumble/protocol/t
 
 const cli = join(import.meta.dirname, "..", "..", "..", "..", "packages", "engine", "src", "cli", "main.ts");
 const command = ["--conditions=@scumble/source", "--import", import.meta.resolve("tsx"), cli];
+
+/**
+ * Runs a verb of the command line and waits for it.
+ * @throws with what it said if it fails
+ */
+export function runScumble(args: readonly string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, [...command, ...args], { encoding: "utf8" });
+  if (status !== 0) throw new Error(stderr);
+}
 
 /** The real engine with Swatch in a process of its own, and a port where the rig asks for it to be killed and started. */
 export interface ControlledEngine {

@@ -35,7 +35,7 @@ export async function runInKrita(options: RigOptions): Promise<CaseResult[]> {
   prepareHome(options.home);
   mkdirSync(options.out, { recursive: true });
   const { home, out } = options;
-  for (const name of ["results.jsonl", "krita.log"]) rmSync(join(out, name), { force: true });
+  rmSync(join(out, "results.jsonl"), { force: true });
   const screen = "-screen 0 1600x1000x24";
   const krita = spawn("xvfb-run", ["--auto-servernum", `--server-args=${screen}`, "krita", "--nosplash"], {
     // nothing of the caller's home, Python, Qt or language reaches Krita

@@ -22,6 +22,8 @@ class Rig:
         self.notes = {}
         # pictures left for the evaluator
         self.judged = []
+        # whether Krita is to end as a person would end it
+        self.leave = False
         # the sentence of the running case
         self.case = ""
 
@@ -78,15 +80,12 @@ class Rig:
         return document
 
     def activate(self, document, node):
-        """Makes a layer the active one; Krita takes its time and may drop the wish while it is busy."""
-
-        def is_active():
-            if document.activeNode() == node:
-                return True
-            document.setActiveNode(node)
-            return False
-
-        self.until(is_active, f"{node.name()} is active", 5_000)
+        """Makes a layer the active one. Krita hears of it only when something about the layer changes."""
+        name = node.name()
+        document.setActiveNode(node)
+        node.setName(f"{name} ")
+        node.setName(name)
+        self.until(lambda: document.activeNode() == node, f"{name} is active", 5_000)
         self.wait(20)
 
     def settle(self, document):

@@ -32,11 +32,15 @@ def run_all():
     # the Python inside Krita may take the terminal for ASCII
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")
+    rig = None
     try:
-        _run_cases()
+        rig = _run_cases()
     finally:
-        # not quit(): no question and no destructor decides the result
-        os._exit(0)
+        if rig is not None and rig.leave:
+            rig.window.close()
+        else:
+            # not quit(): no question and no destructor decides the result
+            os._exit(0)
 
 
 def _run_cases():
@@ -75,7 +79,10 @@ def _run_cases():
             print(f"[rig] {'FAIL' if problem else 'ok  '} {row['seconds']:6.2f} s  {sentence}", flush=True)
             if problem:
                 print(problem, flush=True)
+            if rig.leave:
+                return rig
             rig.tidy()
         if failures:
             results.write(json.dumps({"case": "start", "problem": "\n".join(failures), "seconds": 0}) + "\n")
             print("\n".join(failures), flush=True)
+    return rig
