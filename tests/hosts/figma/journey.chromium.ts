@@ -50,7 +50,9 @@ describe.skipIf(missing !== null)("a designer in Figma", () => {
   const add = (type: string, more: Parameters<Editor["document"]["add"]>[1] = {}) => editor.document.add(type, more);
   const photo = async (width: number, height: number) => {
     const noise = { type: "gaussian", mean: 128, sigma: 30 } as const;
-    const bytes = await sharp({ create: { width, height, channels: 3, background: "#888", noise } }).png().toBuffer();
+    const bytes = await sharp({ create: { width, height, channels: 3, background: "#888", noise } })
+      .png()
+      .toBuffer();
     editor.document.images.set("photo", new Uint8Array(bytes));
     return { width, height, name: "Photo", fills: [{ type: "IMAGE", imageHash: "photo", scaleMode: "FILL" }] };
   };
@@ -70,7 +72,11 @@ describe.skipIf(missing !== null)("a designer in Figma", () => {
   });
 
   test("several shapes in one run, each at its own size, in one undo step", async () => {
-    const nodes = [add("RECTANGLE", { width: 256, height: 256 }), add("ELLIPSE", { width: 120, height: 240 }), add("STAR", { width: 90, height: 64 })];
+    const nodes = [
+      add("RECTANGLE", { width: 256, height: 256 }),
+      add("ELLIPSE", { width: 120, height: 240 }),
+      add("STAR", { width: 90, height: 64 }),
+    ];
     editor.main.select(...nodes);
     await choose(editor, "Resolution", "2");
     await prompt(editor, "green moss");
@@ -137,7 +143,7 @@ describe.skipIf(missing !== null)("a designer in Figma", () => {
     for (let y = 0; y < 256; y += 1)
       for (let x = 0; x < 256; x += 1) {
         const isInside = x >= 64 && x < 128 && y >= 64 && y < 160;
-        if ((pixels[(y * 256 + x) * 4 + 3]! > 0) !== isInside) wrong += 1;
+        if (pixels[(y * 256 + x) * 4 + 3]! > 0 !== isInside) wrong += 1;
       }
     expect(wrong).toBe(0);
   });
@@ -220,7 +226,10 @@ describe.skipIf(missing !== null)("a designer in Figma", () => {
     await go(editor);
     await reaches(editor, "running");
     editor.document.page.children = [];
-    expect(await over()).toMatchObject({ state: "unplaced", sentence: expect.stringContaining("“Tile” is no longer in the document") });
+    expect(await over()).toMatchObject({
+      state: "unplaced",
+      sentence: expect.stringContaining("“Tile” is no longer in the document"),
+    });
     expect(editor.document.undoSteps).toEqual([]);
   });
 
@@ -246,6 +255,7 @@ function seam(pixels: Uint8Array, width: number, height: number): { inside: numb
     for (let y = 0; y < height; y += 1) sum += Math.abs(red(x, y) - red(x + 1, y));
     return sum / height;
   };
-  const inside = Array.from({ length: width - 1 }, (_, x) => mean(x)).reduce((sum, step) => sum + step, 0) / (width - 1);
+  const inside =
+    Array.from({ length: width - 1 }, (_, x) => mean(x)).reduce((sum, step) => sum + step, 0) / (width - 1);
   return { inside, across: mean(width - 1) };
 }

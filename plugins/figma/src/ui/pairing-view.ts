@@ -58,6 +58,7 @@ export function createPairingView(controller: Controller): PairingView {
       const isNeeded = connection.name === "needs-pairing";
       if (isNeeded && root.hidden) queueMicrotask(() => code.focus());
       root.hidden = !isNeeded;
+      lead.hidden = !connection.isError;
       lead.textContent = connection.sentence;
     },
   };

@@ -53,19 +53,9 @@ export function createPanelView(controller: Controller, brush: BrushView): Panel
     { type: "button", class: "quiet", click: () => repeat(true), title: "Another one like the selected fill" },
     "Vary",
   );
-  const work = element(
-    "main",
-    {},
-    bar,
-    what,
-    brush.root,
-    prompt.root,
-    placing.root,
-    settings.root,
-    element("div", { class: "row actions" }, go, again, vary),
-    results.root,
-  );
-  const root = element("div", { class: "panel" }, pairing.root, work, status.root);
+  const work = element("main", {}, bar, what, brush.root, prompt.root, placing.root, settings.root, results.root);
+  const actions = element("div", { class: "row actions" }, go, again, vary);
+  const root = element("div", { class: "panel" }, pairing.root, work, actions, status.root);
 
   const taskFor = (text: string) => {
     const { pipeline } = info();
@@ -98,7 +88,7 @@ export function createPanelView(controller: Controller, brush: BrushView): Panel
     const { title, verb, placeholder, pipeline } = info();
     const isPairing = state.connection.name === "needs-pairing";
     work.hidden = isPairing;
-    status.root.hidden = isPairing;
+    actions.hidden = status.root.hidden = isPairing;
     tabs.forEach((tab, i) => {
       const isChosen = modes[i]?.id === mode;
       tab.setAttribute("aria-selected", String(isChosen));

@@ -37,10 +37,14 @@ export function createSettingsView(controller: Controller): SettingsView {
   };
 
   const draw = (state: PanelState, pipeline: string) => {
-    const shown = JSON.stringify([pipeline, state.panel?.description.engine, state.panel === null, state.values]);
-    if (shown === drawn) return;
-    drawn = shown;
     const { panel } = state;
+    const { prompt: _, ...values } = state.values;
+    const shown = JSON.stringify([pipeline, panel?.description.engine, panel?.description.models, values]);
+    // what is being typed is not drawn over
+    const isTyping =
+      drawn !== "" && root.contains(document.activeElement) && document.activeElement?.tagName === "INPUT";
+    if (shown === drawn || isTyping) return;
+    drawn = shown;
     const named = (names: readonly string[]) => names.flatMap((name) => panel?.field(name, pipeline) ?? []);
     const others = (panel?.moreFields(pipeline) ?? []).filter(({ name }) => !ownFields.includes(name));
     first.replaceChildren(...named(firstFields).map((field) => fieldFor(state, field, pipeline)));

@@ -69,7 +69,11 @@ export async function pair(editor: Editor, code: string): Promise<string | null>
 }
 
 /** Draws a stroke over the picture in the panel; places as fractions of it. */
-export async function brush({ frame, page }: Editor, from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+export async function brush(
+  { frame, page }: Editor,
+  from: readonly [number, number],
+  to: readonly [number, number],
+): Promise<void> {
   const canvas = frame.locator(".brush canvas");
   await canvas.scrollIntoViewIfNeeded();
   const box = (await canvas.boundingBox())!;
