@@ -3,6 +3,7 @@
 import type { BlendMode } from "./blend-modes.ts";
 import type { Gray8, Rgba8, Rgba16 } from "./pixels.ts";
 import type { Rect, Size } from "./rect.ts";
+import { srgbProfile } from "./srgb-profile.ts";
 
 /** A layer's mask with its own place. */
 export interface LayerMask {
@@ -60,6 +61,11 @@ export interface LayeredDocument extends Size {
 /** True for a group, false for a layer with pixels. */
 export function isGroup(node: LayerNode): node is LayerGroup {
   return "layers" in node;
+}
+
+/** The profile to write: deep documents never go without, because many programs take those for linear light. */
+export function fileProfile(document: LayeredDocument): Uint8Array | null {
+  return document.icc ?? (documentBits(document) === 16 ? srgbProfile() : null);
 }
 
 /** 16 where any layer has more than 8 bits a sample. */

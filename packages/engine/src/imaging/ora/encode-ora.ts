@@ -3,7 +3,7 @@
 import { strToU8, type Zippable, zipSync } from "fflate";
 import { encodePng } from "../codec.ts";
 import { toRgba8 } from "../convert.ts";
-import type { LayeredDocument } from "../document.ts";
+import { fileProfile, type LayeredDocument } from "../document.ts";
 import { flattenDocument } from "../flatten-document.ts";
 import type { Rgba8, Rgba16, RgbaPixels } from "../pixels.ts";
 import { resizePixels } from "../resize.ts";
@@ -25,7 +25,8 @@ const mtime = new Date(1980, 0, 1);
  * @source OpenRaster 0.0.6 baseline: mimetype first and stored, stack.xml top layer first, mergedimage.png, thumbnail
  */
 export async function encodeOra(document: LayeredDocument, recipes: string | null = null): Promise<Uint8Array> {
-  const { width, height, icc = null } = document;
+  const { width, height } = document;
+  const icc = fileProfile(document);
   const { lines, layers } = describeStack(document.layers, (i) => `data/layer${i}.png`);
   const xml = [
     '<?xml version="1.0" encoding="UTF-8"?>',

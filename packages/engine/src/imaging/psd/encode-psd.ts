@@ -1,7 +1,7 @@
 // Pure. Whole Photoshop files from layered documents.
 
 import { EngineError } from "../../base/errors.ts";
-import { documentBits, type LayeredDocument } from "../document.ts";
+import { documentBits, fileProfile, type LayeredDocument } from "../document.ts";
 import { flattenDocument } from "../flatten-document.ts";
 import type { Rgba8, Rgba16 } from "../pixels.ts";
 import { ascii, join, lengthBytes, padding, u16, u32 } from "./big-endian.ts";
@@ -22,7 +22,8 @@ const rgbMode = 3;
  * @throws {EngineError} image.too_large above 30 000 pixels along a side
  */
 export function encodePsd(document: LayeredDocument, recipes: string | null = null): Uint8Array {
-  const { width, height, layers, icc = null } = document;
+  const { width, height, layers } = document;
+  const icc = fileProfile(document);
   if (Math.max(width, height) > maxSidePx) throw tooLarge(width, height);
   const depth = documentBits(document);
   const target = { depth, mode: "rgb", isLarge: false } as const;
