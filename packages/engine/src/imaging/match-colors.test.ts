@@ -70,8 +70,8 @@ test("what a model meant to paint stays: only a rim is led to the surroundings",
   const painted = paint(() => 20);
   const { data } = matchColors(painted, source, select(middle));
   const sample = (x: number, y: number) => data[(y * 96 + x) * 3]!;
-  expect(sample(48, 40)).toBeLessThan(50);
-  expect(sample(34, 40)).toBeLessThan(70);
+  expect(sample(48, 40)).toBeLessThan(60);
+  expect(sample(34, 40)).toBeLessThan(110);
   expect(sample(23, 40)).toBe(240);
 });
 
