@@ -13,6 +13,7 @@ from .qt import QtCore, QtGui, QtWidgets
 from .requests import SIDES
 from .scumble_client.panel import Pipeline
 from .status_line import StatusLine
+from .style_row import StyleRow
 
 
 # Krita's themes hardly tell a pressed button from another
@@ -142,6 +143,7 @@ class ScumbleDocker(DockWidget):
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(3)
         form.setFieldGrowthPolicy(QtWidgets.QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.addRow("Style", StyleRow(self._session))
         for pair in (SIDES[:2], SIDES[2:], ("strength",), ("model",)):
             self._add_row(form, panel, pipeline, *(pipeline.field(name) for name in pair))
         self._add_row(form, panel, pipeline, pipeline.field("batch"), pipeline.field("seed"))

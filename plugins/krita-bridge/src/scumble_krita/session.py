@@ -33,6 +33,7 @@ from .scumble_client.panel import HOST_TYPES
 from .scumble_client.run import Pixels, Result, Run, Task
 from .scumble_client.status import Status, told
 from .slices import Slices
+from .styles import Styles
 from .version import VERSION
 
 
@@ -52,6 +53,7 @@ class Session:
         self._wake.mail.connect(self._poll)
         self.client = Client(who, storage=self.storage, on_mail=self._wake.mail.emit)
         self.controller = Controller(self.client, self.storage)
+        self.styles = Styles(self.storage)
         self.documents = Documents()
         self.slices = Slices()
         self.converter = Converter()
@@ -192,8 +194,31 @@ class Session:
             if field.type not in HOST_TYPES and field.name in request:
                 self.controller.set(field.name, request[field.name], pipeline.id)
         self.controller.set("seed", result.seed, pipeline.id)
-        self.settings_version += 1
-        self._tell()
+        self.styles.choose("")
+        self._rebuild()
+
+    def use_style(self, name: str) -> None:
+        """Chooses a style: its settings go into the panel, its words into every prompt from now on."""
+        style, panel = self.styles.choose(name), self.controller.panel
+        for key, value in {} if panel is None else style.values.items():
+            pipeline, _, field = key.rpartition(".")
+            try:
+                self.controller.set(field, value, pipeline or None)
+            except (ValueError, TypeError):
+                # kept with another engine
+                continue
+        self._rebuild()
+
+    def keep_style(self, name: str, words: str) -> None:
+        """Keeps the panel's settings as a style."""
+        panel = self.controller.panel
+        self.styles.save(name, words, {} if panel is None else panel.values)
+        self._rebuild()
+
+    def forget_style(self, name: str) -> None:
+        """Forgets a style; settings stay as they are."""
+        self.styles.remove(name)
+        self._rebuild()
 
     def look_at_document(self) -> None:
         """A document may have come to the front: takes over the history it carries."""
@@ -227,6 +252,8 @@ class Session:
         prompt = found.field("prompt")
         if prompt is not None and prompt.required and not request.get("prompt"):
             raise HostError("There is no prompt.", "Say in a few words what should be there.")
+        if prompt is not None and request.get("prompt"):
+            request["prompt"] = self.styles.chosen.apply(request["prompt"])
         sides = [name for name in SIDES if found.field(name) is not None]
         if sides and not any(request.get(name) for name in sides):
             raise HostError("No side is to grow.", "Say how many pixels to add on which side.")
@@ -345,6 +372,10 @@ class Session:
         if not self._has_resumed and self.controller.can_start:
             self._has_resumed = True
             self.controller.resume()
+
+    def _rebuild(self) -> None:
+        self.settings_version += 1
+        self._tell()
 
     def _tell(self) -> None:
         for listener in list(self._listeners):

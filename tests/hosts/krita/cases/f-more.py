@@ -176,6 +176,22 @@ def weights(rig):
     assert len(results_of(document)) == 1
 
 
+@case("a style adds its words and settings")
+def style(rig):
+    document = prepare(rig, steps=3, seed=4)
+    rig.session.keep_style("Sketch", "{prompt}, rough")
+    rig.controller.panel.values.clear()
+    rig.set(prompt="red brick")
+    rig.session.use_style("Sketch")
+    rig.trigger("scumble_fill")
+    rig.finish()
+    request = rig.session.results()[0].layer["recipe"]["request"]
+    assert (request["prompt"], request["steps"]) == ("red brick, rough", 3), request
+    assert rig.controller.panel.values["prompt"] == "red brick"
+    rig.session.forget_style("Sketch")
+    assert rig.session.styles.chosen.name == "" and len(results_of(document)) == 1
+
+
 @case("no shortcut of the plugin is taken by Krita")
 def shortcuts(rig):
     own = {action.objectName(): action.shortcut().toString() for action in rig.app.actions()}
