@@ -1,7 +1,9 @@
 // Bundles the publishable packages into dist/: one file per entry, dependencies stay outside.
-import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
+import { hosts } from "../packages/engine/src/cli/install-places.ts";
+import { readPlugin } from "../packages/engine/src/cli/install-source.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -52,4 +54,16 @@ for (const [name, files] of Object.entries(entries)) {
     chunkNames: "chunks/[hash]",
   });
   console.log(`built packages/${name}/dist: ${Object.keys(files).join(", ")}`);
+}
+
+// the engine brings the editors' plugins along
+const sources = join(root, "packages", "engine", "src", "cli");
+for (const host of hosts) {
+  const files = await readPlugin(host, sources);
+  for (const [path, data] of files) {
+    const file = join(root, "packages", "engine", "dist", "plugins", host, ...path.split("/"));
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, data);
+  }
+  console.log(`packed ${host}: ${files.size} files`);
 }

@@ -12,6 +12,7 @@ const areas: Readonly<Record<string, string>> = {
   storage: "The data folder",
   network: "The connection",
   file: "Files",
+  install: "Editors",
   prompt: "Prompts",
   scheduler: "Schedulers",
   numerics: "Numbers",

@@ -269,6 +269,12 @@ ERROR_KINDS: Dict[str, ErrorKind] = {
         "A file cannot be read or written",
         "check the path and its permissions",
     ),
+    "install.editor_missing": ErrorKind(
+        False,
+        "user",
+        "The editor was not found",
+        "start it once, or name its folder with --folder",
+    ),
     "prompt.invalid": ErrorKind(
         False,
         "user",

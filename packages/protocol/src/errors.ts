@@ -184,6 +184,7 @@ export const errorKinds = {
   "network.bind_refused": user(false, "The engine only listens on this machine", "bind to 127.0.0.1 or ::1"),
   "network.unavailable": user(true, "No engine answers", "start it with `scumble serve`"),
   "file.unreadable": user(false, "A file cannot be read or written", "check the path and its permissions"),
+  "install.editor_missing": user(false, "The editor was not found", "start it once, or name its folder with --folder"),
   "prompt.invalid": user(false, "The prompt cannot be read", "correct the marked place"),
   "prompt.too_long": user(false, "The prompt is too long", "shorten it"),
   "scheduler.unknown": user(false, "No scheduler has this name", "choose one of the schedulers in engine.describe"),

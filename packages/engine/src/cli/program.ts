@@ -5,6 +5,7 @@ import { doctorCommand, probeRuntimeCommand } from "./doctor.ts";
 import { expandCommand } from "./expand.ts";
 import { fillCommand } from "./fill.ts";
 import { generateCommand } from "./generate.ts";
+import { installCommand, statusCommand, uninstallCommand } from "./install.ts";
 import { jobsCommand } from "./jobs.ts";
 import { modelsCommand } from "./models.ts";
 import { pairCommand } from "./pair.ts";
@@ -29,6 +30,9 @@ export function createProgram(): Command {
     .addCommand(modelsCommand())
     .addCommand(jobsCommand())
     .addCommand(pairCommand())
+    .addCommand(installCommand())
+    .addCommand(uninstallCommand())
+    .addCommand(statusCommand())
     .addCommand(doctorCommand())
     .addCommand(probeRuntimeCommand(), { hidden: true });
   prepare(program);
