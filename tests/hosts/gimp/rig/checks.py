@@ -12,7 +12,7 @@ from gi.repository import Gegl, Gimp
 
 _judged = []
 # GIMP blends in other numbers than it keeps; what comes back differs by a rounding of 24 bits
-_BLENDING = 4e-7
+_BLENDING = 2e-6
 
 
 def layers(image):
