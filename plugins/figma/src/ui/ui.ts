@@ -9,6 +9,7 @@ import { createPanelView } from "./panel-view.ts";
 
 declare const pluginVersion: string;
 
+performance.mark("scumble.start");
 const bridge = openBridge();
 const storage = {
   getItem: (key: string) => bridge.call("storage.get", { key }),

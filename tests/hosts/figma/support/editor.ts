@@ -68,7 +68,7 @@ export async function openEditor(
   await page.exposeFunction("toMain", (message: unknown, born: number) => {
     if (born === life) main?.post(unpack(message));
   });
-  await page.route("**/*", (route) =>
+  await page.route("https://www.figma.com/**", (route) =>
     route.fulfill({ contentType: "text/html", body: `<!doctype html><body style="margin:0">` }),
   );
   await page.goto(address);
