@@ -1,6 +1,6 @@
 // Pure. stack.xml, read by a parser that knows no entities but XML's own five and never fetches anything.
 
-import { parser as createParser } from "sax";
+import sax from "sax";
 import { EngineError } from "../../base/errors.ts";
 
 /** One element of stack.xml. */
@@ -35,7 +35,7 @@ type OpenElement = StackElement & { readonly children: StackElement[] };
  */
 export function parseStack(xml: string, field: string): OraStack {
   if (xml.length > maxCharacters) throw badStack(field, `${xml.length} characters`);
-  const parser = createParser(true);
+  const parser = sax.parser(true);
   const open: OpenElement[] = [];
   let image: StackElement | null = null;
   let insertAt: number | null = null;
