@@ -1,7 +1,7 @@
 // Jobs on the embedded model: what the engine adds to ONNX Runtime's own time, how the daemon's event loop does, memory.
-import { readFile } from "node:fs/promises";
 import type { JobRequestInput } from "@scumble/protocol/client";
 import { type Figure, median } from "./figure.ts";
+import { peakOf } from "./peak-memory.ts";
 import type { Daemon } from "./start-daemon.ts";
 
 const runs = 5;
@@ -22,7 +22,7 @@ export async function measureJobs({ engine, reset, report }: Daemon): Promise<Fi
   const { delayP99Ms, peakBytes, workerPid } = await report();
   const jobMs = median(timings.map(({ totalMs }) => totalMs));
   const modelMs = median(timings.map(({ modelMs }) => modelMs));
-  const workerBytes = workerPid === null ? null : await peakOf(workerPid);
+  const workerBytes = await peakOf(workerPid);
   return [
     {
       name: "512×512 job over its ONNX Runtime calls",
@@ -38,11 +38,4 @@ export async function measureJobs({ engine, reset, report }: Daemon): Promise<Fi
       ? []
       : [{ name: "peak memory of the worker", value: workerBytes / 2 ** 20, unit: "MiB", runs: 1 } as const]),
   ];
-}
-
-/** Peak resident memory of another process; null where the system does not tell it this way (Windows, macOS). */
-async function peakOf(pid: number): Promise<number | null> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
-  const kib = /^VmHWM:\s+(\d+) kB/m.exec(status)?.[1];
-  return kib === undefined ? null : Number(kib) * 1024;
 }

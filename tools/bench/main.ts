@@ -2,6 +2,7 @@
 import { cpus } from "node:os";
 import { measureColdStart } from "./cold-start.ts";
 import { type Figure, keepsBar, printFigure } from "./figure.ts";
+import { measureFills } from "./fills.ts";
 import { measureJobs } from "./jobs.ts";
 import { startDaemon } from "./start-daemon.ts";
 import { measureSteps } from "./steps.ts";
@@ -27,6 +28,12 @@ try {
   report(await measureTransport(daemon));
 } finally {
   await daemon.close();
+}
+const fresh = await startDaemon();
+try {
+  report(...(await measureFills(fresh)));
+} finally {
+  await fresh.close();
 }
 report(await measureColdStart());
 if (!figures.every(keepsBar)) process.exitCode = 1;
