@@ -81,7 +81,9 @@ export function toDepth(pixels: RgbaPixels, format: RgbaPixels["format"]): RgbaP
   const full = sampleMaximum[format];
   const scale = full / sampleMaximum[pixels.format];
   if (format === "rgba-f32") {
-    return { format, width, height, data: Float32Array.from(pixels.data, (sample) => sample * scale) };
+    const floats = new Float32Array(pixels.data.length);
+    for (let i = 0; i < floats.length; i++) floats[i] = pixels.data[i]! * scale;
+    return { format, width, height, data: floats };
   }
   const Samples = format === "rgba16" ? Uint16Array : Uint8Array;
   const data = new Samples(pixels.data.length);
@@ -109,6 +111,7 @@ export function toWhole(value: number, full: number): number {
 
 function mapColors(pixels: RgbaPixels, change: (unit: number) => number): RgbaF32 {
   const full = sampleMaximum[pixels.format];
-  const data = Float32Array.from(pixels.data, (sample, i) => (i % 4 === 3 ? sample / full : change(sample / full)));
+  const data = new Float32Array(pixels.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = i % 4 === 3 ? pixels.data[i]! / full : change(pixels.data[i]! / full);
   return { format: "rgba-f32", width: pixels.width, height: pixels.height, data };
 }

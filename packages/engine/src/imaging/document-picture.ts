@@ -66,7 +66,10 @@ export async function toModelPicture(
   { pixels, color }: DocumentPicture,
   rect: Rect = wholeRect(pixels),
 ): Promise<RgbPicture> {
-  if (color.space === "srgb") return flattenPixels(cropPixels(pixels, rect));
+  if (color.space === "srgb") {
+    const isWhole = rect.width === pixels.width && rect.height === pixels.height;
+    return flattenPixels(isWhole ? pixels : cropPixels(pixels, rect));
+  }
   const conversion = await openColors(color, "toSrgb");
   const { width, height } = rect;
   const full = sampleMaximum[pixels.format];
@@ -97,17 +100,18 @@ export async function fromModelPicture(painted: RgbPicture, like: DocumentPictur
   const conversion = await openColors(color, "fromSrgb");
   const { width, height } = painted;
   const full = sampleMaximum[format];
+  const colors = new Float32Array(width * 3);
   for (let y = 0; y < height; y++) {
-    const colors = Float32Array.from(
-      painted.data.subarray(y * width * 3, (y + 1) * width * 3),
-      (sample) => sample / 255,
-    );
+    const start = y * width;
+    for (let i = 0; i < colors.length; i++) colors[i] = painted.data[start * 3 + i]! / 255;
     if (isGrey) makeGrey(colors);
     conversion.convert(colors);
-    const row = pixels.data.subarray(y * width * 4, (y + 1) * width * 4);
-    for (let i = 0; i < colors.length; i++) {
-      const sample = colors[i]! * full;
-      row[Math.floor(i / 3) * 4 + (i % 3)] = format === "rgba-f32" ? sample : toWhole(sample, full);
+    for (let x = 0, from = 0; x < width; x++) {
+      const to = (start + x) * 4;
+      for (let c = 0; c < 3; c++) {
+        const sample = colors[from++]! * full;
+        pixels.data[to + c] = format === "rgba-f32" ? sample : toWhole(sample, full);
+      }
     }
   }
   conversion.close();
