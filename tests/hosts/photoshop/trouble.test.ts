@@ -11,7 +11,7 @@ import { createFakePhotoshop, type FakePhotoshop } from "./fake/photoshop.ts";
 import { openPhoto } from "./support/pictures.ts";
 import { type Session, startSession } from "./support/session.ts";
 
-const rounds = Number(process.env.SCUMBLE_CUTS ?? 100);
+const rounds = Number(process.env.SCUMBLE_CUTS ?? 12);
 const owner = { kind: "sdk", name: "owner", version: "0" } as const;
 
 let code: string;

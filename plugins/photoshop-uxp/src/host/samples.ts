@@ -10,12 +10,12 @@ export const formats: Readonly<Record<ComponentSize, PixelFormat>> = { 8: "rgba8
 
 /** 0…32768 → 0…65535, to the nearest; `narrow` gives the same number back. */
 export function widen(value: number): number {
-  return Math.round((value * 65_535) / white16);
+  return (value * 65_535 + white16 / 2) >> 15;
 }
 
 /** 0…65535 → 0…32768, to the nearest. */
 export function narrow(value: number): number {
-  return Math.round((value * white16) / 65_535);
+  return Math.trunc((value * white16 * 2 + 65_535) / (65_535 * 2));
 }
 
 /** Samples on the wire for samples of Photoshop; 8-bit and float samples are the same there. */
@@ -48,6 +48,11 @@ export function whiteOf(depth: ComponentSize): number {
 export function fromWire(bytes: Uint8Array<ArrayBuffer>, format: PixelFormat, depth: ComponentSize, linear: boolean) {
   const samples = view(bytes, format);
   if (format === formats[depth] && depth !== 16 && !linear) return samples;
+  if (format === "rgba16" && depth === 16) {
+    const own = new Uint16Array(samples.length);
+    for (let i = 0; i < own.length; i += 1) own[i] = narrow(samples[i]!);
+    return own;
+  }
   const white = format === "rgba8" ? 255 : format === "rgba16" ? 65_535 : 1;
   const target = whiteOf(depth);
   const out = samplesOf(depth, samples.length);

@@ -54,18 +54,24 @@ export function taskFor(panel: Panel, values: Values, pipeline: string, scene: S
   const chosen = panel.value(values, "model", pipeline) ?? panel.description.defaultModel;
   const { nativeSize } = models.find(({ id }) => id === chosen) ??
     models[0] ?? { nativeSize: { width: 512, height: 512 } };
-  const padding = panel.value(values, "paddingPx", pipeline);
+  const number = (name: string) => Number(panel.value(values, name, pipeline) ?? 0);
+  const seesAll = panel.value(values, "contextMode", pipeline) === "document";
+  // what grows or softens the selection reaches farther out too
+  const padding = seesAll ? farPx : number("paddingPx") + number("growPx") + number("featherPx");
   const size = source === "nothing" ? newSize(panel, pipeline, scene, nativeSize) : nativeSize;
   const options: SourceOptions = {
     source,
     fallback,
     nativeSidePx: Math.max(nativeSize.width, nativeSize.height),
-    paddingPx: typeof padding === "number" ? padding : null,
+    paddingPx: padding === 0 ? null : padding,
     size,
   };
   const overrides = source === "nothing" ? { overrides: { ...size } } : {};
   return { pipeline, options: options as unknown as Plain, ...overrides };
 }
+
+/** Farther than any canvas. */
+const farPx = 1_000_000;
 
 /** As large as the selection or canvas, as far as the engine goes, in steps that it takes. */
 function newSize(panel: Panel, pipeline: string, { selection, document }: Scene, native: SourceOptions["size"]) {

@@ -126,7 +126,7 @@ export function createImaging({ rules, images, document }: ImagingParts): Imagin
       if (samples.length !== width * height * components)
         throw photoshopError(`The buffer has ${samples.length} elements, not ${width}*${height}*${components}`);
       if (fullRange) throw new TypeError("fullRange is not modelled");
-      if (samples instanceof Uint16Array && samples.some((value) => value > whites[16]))
+      if (samples instanceof Uint16Array && largest(samples) > whites[16])
         throw photoshopError("16-bit samples lie between 0 and 32768");
       if (colorProfile.includes("Linear RGB Profile"))
         throw photoshopError("The profile's name must not say (Linear RGB Profile)");
@@ -134,6 +134,12 @@ export function createImaging({ rules, images, document }: ImagingParts): Imagin
       return images.hand("createImageDataFromBuffer", facts);
     },
   });
+}
+
+function largest(samples: Uint16Array): number {
+  let most = 0;
+  for (let i = 0; i < samples.length; i += 1) if (samples[i]! > most) most = samples[i]!;
+  return most;
 }
 
 /** Bounds as given, checked. */
