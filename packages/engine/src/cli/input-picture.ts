@@ -4,6 +4,7 @@ import { parse } from "node:path";
 import { limits } from "@scumble/protocol";
 import { EngineError } from "../base/errors.ts";
 import { decodeImage } from "../imaging/codec.ts";
+import { openDocument } from "../imaging/open-document.ts";
 import type { SourcePicture } from "./result-document.ts";
 
 /** A picture as it travels and as it is worked with here. */
@@ -13,14 +14,19 @@ export interface InputPicture extends SourcePicture {
 }
 
 /**
- * Reads a picture file.
+ * Reads a picture file; of a layered one its merged picture.
  *
  * @param field option that named it
  * @throws {EngineError} file.unreadable, image.wrong_format, image.too_large
  */
 export async function readInputPicture(field: string, path: string): Promise<InputPicture> {
   const bytes = await readBytes(field, path);
-  return { name: parse(path).name, bytes, ...(await decodeImage(bytes, field)) };
+  const { name } = parse(path);
+  const document = await openDocument(bytes, field);
+  if (document === null) return { name, bytes, ...(await decodeImage(bytes, field)) };
+  const { merged, isGrey } = document;
+  const isLinear = merged.pixels.format === "rgba-f32" && merged.icc === null;
+  return { name, bytes, document, ...merged, isLinear, isGrey };
 }
 
 async function readBytes(field: string, path: string): Promise<Uint8Array> {

@@ -26,6 +26,20 @@ export function collectOutput(path: string, before: readonly Output[] = []): Out
 }
 
 /**
+ * A file beside a layered document, in its format: `art-fill.psd` for the verb fill, `art-fill-2.psd` where that exists.
+ *
+ * @param verb what is done to the document
+ */
+export async function besideDocument(document: string, verb: string): Promise<Output> {
+  const { dir, name, ext } = parse(document);
+  const format = ext.toLowerCase() === ".ora" ? "ora" : "psd";
+  for (let number = 1; ; number++) {
+    const path = join(dir, `${name}-${verb}${number === 1 ? "" : `-${number}`}.${format}`);
+    if ((await stat(path).catch(() => null)) === null) return { path, format };
+  }
+}
+
+/**
  * Sees to it that every output can be written.
  *
  * @param inputs paths that must not be overwritten

@@ -14,6 +14,8 @@ function redPair(x: number, y: number): FetchedLayer {
     pixels: { format: "rgba8", ...raw, colorSpace: "srgb", icc: null },
     mask: { format: "gray8", ...raw },
     seed: 5,
+    group: null,
+    report: null,
     recipe: {
       engine: "0",
       model: "m",

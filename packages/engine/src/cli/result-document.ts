@@ -1,10 +1,12 @@
 // Pure. From a job's placed layers to documents that files can hold.
 import type { Layer as PlacedLayer } from "@scumble/protocol";
+import type { DeepNode } from "../imaging/added-layers.ts";
 import { compositeLayer, type DeepLayer } from "../imaging/composite.ts";
-import { encodeLinearLight, toRgba8 } from "../imaging/convert.ts";
+import { encodeLinearLight, toDepth } from "../imaging/convert.ts";
 import type { Layer, LayeredDocument } from "../imaging/document.ts";
 import type { FileLayout } from "../imaging/file-layout.ts";
-import { type RgbaPixels, transparentPixels } from "../imaging/pixels.ts";
+import type { DocumentFile } from "../imaging/open-document.ts";
+import { type Rgba8, type Rgba16, type RgbaPixels, transparentPixels } from "../imaging/pixels.ts";
 import { pixelsFromBytes } from "../imaging/raw-pixels.ts";
 
 /** The picture that a job worked on. */
@@ -16,6 +18,8 @@ export interface SourcePicture extends FileLayout {
   readonly icc: Uint8Array | null;
   /** Whether the samples are linear light. */
   readonly isLinear?: boolean;
+  /** The layered file that the pixels are the merged picture of; left out: the file has no layers. */
+  readonly document?: DocumentFile;
 }
 
 /** A result with its bytes fetched. */
@@ -43,12 +47,11 @@ interface Point {
  */
 export function layeredDocument(source: SourcePicture | null, result: FetchedLayer, origin: Point): FlatStack {
   const deep = asLayer(result, origin);
-  const isLinear = result.placed.pixels.colorSpace === "linear-srgb";
-  const layer = { ...deep, pixels: toRgba8(isLinear ? encodeLinearLight(deep.pixels) : deep.pixels) };
+  const layer = { ...deep, pixels: toStored(deep.pixels, result.placed.pixels.colorSpace === "linear-srgb") };
   if (source === null)
     return { width: layer.pixels.width, height: layer.pixels.height, layers: [{ ...layer, x: 0, y: 0 }] };
   const { width, height } = source.pixels;
-  return { width, height, layers: [bottomLayer(source), layer] };
+  return { width, height, layers: [bottomLayer(source), layer], icc: source.icc };
 }
 
 /** The source picture with the result over it, in the source's own depth; without a source the result alone. */
@@ -59,7 +62,31 @@ export function flatPicture(source: SourcePicture | null, result: FetchedLayer, 
 }
 
 function bottomLayer({ name, pixels, isLinear = false }: SourcePicture): Layer {
-  return { name, x: 0, y: 0, pixels: toRgba8(isLinear ? encodeLinearLight(pixels) : pixels), mask: null, opacity: 1 };
+  return { name, x: 0, y: 0, pixels: toStored(pixels, isLinear), mask: null, opacity: 1 };
+}
+
+/** In a depth that layered files have: floats become 16 bits, display-encoded. */
+function toStored(pixels: RgbaPixels, isLinear: boolean): Rgba8 | Rgba16 {
+  if (pixels.format !== "rgba-f32") return pixels;
+  return toDepth(isLinear ? encodeLinearLight(pixels) : pixels, "rgba16") as Rgba16;
+}
+
+/**
+ * Results as layers for a document that exists: one as it is, several in a group of which the first is shown.
+ *
+ * @param origin as `layeredDocument`
+ */
+export function addedLayers(results: readonly FetchedLayer[], origin: Point): DeepNode[] {
+  const layers = results.map((result) => asLayer(result, origin));
+  if (layers.length < 2) return layers;
+  const name = results[0]?.placed.group ?? layers[0]!.name;
+  const shown = layers.map((layer, i) => ({ ...layer, isHidden: i > 0 }));
+  return [{ name, layers: shown.toReversed(), mask: null, opacity: 1 }];
+}
+
+/** How results were made, as files keep it: a JSON array. */
+export function recipesOf(results: readonly FetchedLayer[]): string {
+  return JSON.stringify(results.map(({ placed }) => ({ layer: placed.name, recipe: placed.recipe })));
 }
 
 function asLayer({ placed, pixels, mask }: FetchedLayer, origin: Point): DeepLayer {

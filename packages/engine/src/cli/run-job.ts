@@ -1,5 +1,6 @@
 // One job from files to files.
 import type { Engine, JobRequestInput } from "@scumble/protocol/client";
+import { bytesOfPixels } from "../imaging/raw-pixels.ts";
 import { connectEngine } from "./engine-connection.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { followJob, type JobEnd } from "./follow-job.ts";
@@ -77,10 +78,10 @@ function answerStopped({ engine }: JobOrder, jobId: string | null, state: Stoppe
   return exitCodes.interrupted;
 }
 
-async function readInputs({ files: { image, mask } }: JobOrder): Promise<Inputs> {
+async function readInputs({ files: { image, mask }, named }: JobOrder): Promise<Inputs> {
   return {
-    image: image === undefined ? null : await readInputPicture("--image", image),
-    mask: mask === undefined ? null : await readInputPicture("--mask", mask),
+    image: image === undefined ? null : await readInputPicture(named.image, image),
+    mask: mask === undefined ? null : await readInputPicture(named.mask, mask),
   };
 }
 
@@ -91,9 +92,20 @@ async function sendRequest(
   engine: Engine,
   signal: AbortSignal,
 ): Promise<JobRequestInput> {
-  const pictures: Record<string, { format: "file"; blob: string }> = {};
+  const pictures: Record<string, unknown> = {};
   for (const [name, picture] of Object.entries(inputs) as [string, InputPicture | null][]) {
-    if (picture !== null) pictures[name] = { format: "file", blob: await engine.upload(picture.bytes, { signal }) };
+    if (picture !== null) pictures[name] = await uploadPicture(picture, engine, signal);
   }
   return { pipeline, ...fields, ...pictures } as JobRequestInput;
+}
+
+/** A picture file as it is; the merged picture of a layered one as raw pixels. */
+async function uploadPicture(picture: InputPicture, engine: Engine, signal: AbortSignal): Promise<object> {
+  const { bytes, document, pixels, icc, isLinear = false } = picture;
+  if (document === undefined) return { format: "file", blob: await engine.upload(bytes, { signal }) };
+  const { format, width, height } = pixels;
+  const blob = await engine.upload(bytesOfPixels(pixels), { signal });
+  const plain = isLinear ? "linear-srgb" : "srgb";
+  const color = icc === null ? { colorSpace: plain } : { colorSpace: "icc", icc: await engine.upload(icc, { signal }) };
+  return { format, blob, width, height, ...color };
 }

@@ -1,17 +1,29 @@
 import type { Engine, JobResult } from "@scumble/protocol/client";
+import { inDepth } from "../imaging/added-layers.ts";
 import { encodePng } from "../imaging/codec.ts";
 import { encodeLinearLight, toDepth } from "../imaging/convert.ts";
+import { documentBits } from "../imaging/document.ts";
 import { encodeTiff } from "../imaging/encode-tiff.ts";
+import type { DocumentFile } from "../imaging/open-document.ts";
 import { encodeOra } from "../imaging/ora/encode-ora.ts";
 import type { Rgba8, Rgba16 } from "../imaging/pixels.ts";
+import { embedRecipes } from "../imaging/png-recipes.ts";
 import { encodePsd } from "../imaging/psd/encode-psd.ts";
 import type { JobOrder } from "./job-order.ts";
 import type { WrittenFile } from "./job-report.ts";
 import { numberedPath, type OutputFormat, writeOutput } from "./outputs.ts";
-import { type FetchedLayer, flatPicture, layeredDocument, type SourcePicture } from "./result-document.ts";
+import {
+  addedLayers,
+  type FetchedLayer,
+  flatPicture,
+  layeredDocument,
+  recipesOf,
+  type SourcePicture,
+} from "./result-document.ts";
 
 /**
- * Fetches a job's layers and writes every output of each.
+ * Fetches a job's layers and writes every output of each. A layered source comes back as one file with all results, in
+ * its own format with everything else in it untouched, in the other one with the layers that both can hold.
  *
  * @param source the picture the job worked on; null: none
  * @throws {EngineClientError} blob.unknown, blob.hash_mismatch
@@ -24,19 +36,44 @@ export async function writeResults(
   { layers }: JobResult,
 ): Promise<WrittenFile[]> {
   const origin = (fields.origin ?? { x: 0, y: 0 }) as { x: number; y: number };
-  const files: WrittenFile[] = [];
-  for (const [index, placed] of layers.entries()) {
+  const results: FetchedLayer[] = [];
+  for (const placed of layers) {
     const [pixels, mask] = await Promise.all([
       engine.download(placed.pixels.blob),
       placed.mask === null ? null : engine.download(placed.mask.blob),
     ]);
-    for (const { path, format } of outputs) {
-      const numbered = numberedPath(path, index, layers.length);
-      await writeOutput(numbered, await encode(format, source, { placed, pixels, mask }, origin));
-      files.push({ path: numbered, layer: placed });
+    results.push({ placed, pixels, mask });
+  }
+  const files: WrittenFile[] = [];
+  for (const { path, format } of outputs) {
+    const document = source?.document;
+    if (document !== undefined && (format === "psd" || format === "ora")) {
+      await writeOutput(path, await extendDocument(document, format, results, origin));
+      files.push(...layers.map((layer) => ({ path, layer })));
+      continue;
+    }
+    for (const [index, result] of results.entries()) {
+      const numbered = numberedPath(path, index, results.length);
+      await writeOutput(numbered, await encode(format, source, result, origin));
+      files.push({ path: numbered, layer: result.placed });
     }
   }
   return files;
+}
+
+async function extendDocument(
+  document: DocumentFile,
+  format: "psd" | "ora",
+  results: readonly FetchedLayer[],
+  origin: { readonly x: number; readonly y: number },
+): Promise<Uint8Array> {
+  const added = addedLayers(results, origin);
+  const recipes = recipesOf(results);
+  if (format === document.kind) return document.extend(added, recipes);
+  const decoded = await document.layers();
+  const deep = documentBits(decoded) === 16 ? "rgba16" : "rgba8";
+  const whole = { ...decoded, layers: [...decoded.layers, ...inDepth(added, deep)] };
+  return format === "psd" ? encodePsd(whole, recipes) : encodeOra(whole, recipes);
 }
 
 async function encode(
@@ -45,15 +82,18 @@ async function encode(
   layer: FetchedLayer,
   origin: { readonly x: number; readonly y: number },
 ): Promise<Uint8Array> {
+  const recipes = recipesOf([layer]);
   switch (format) {
-    case "png":
-      return encodePng(flatForPng(source, layer, origin), source?.icc ?? null, source ?? {});
+    case "png": {
+      const png = await encodePng(flatForPng(source, layer, origin), source?.icc ?? null, source ?? {});
+      return embedRecipes(png, recipes);
+    }
     case "tiff":
       return encodeTiff(flatPicture(source, layer, origin), source?.icc ?? null, source ?? {});
     case "ora":
-      return encodeOra(layeredDocument(source, layer, origin));
+      return encodeOra(layeredDocument(source, layer, origin), recipes);
     case "psd":
-      return encodePsd(layeredDocument(source, layer, origin));
+      return encodePsd(layeredDocument(source, layer, origin), recipes);
   }
 }
 
