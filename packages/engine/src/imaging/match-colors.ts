@@ -1,7 +1,9 @@
 // Pure. Colours of a filling led to those of its surroundings, so that the edge between them does not show.
 
+import { cropPicture, cropPixels } from "./crop.ts";
 import { growMask, maskBounds, thresholdMask } from "./mask.ts";
 import { type Gray8, type RgbPicture, requireSameSize } from "./pixels.ts";
+import { padRect } from "./rect.ts";
 
 /** How far around the mask pictures are compared: this share of the mask's longest side, and at least this many pixels. */
 const reach = { share: 1 / 8, leastPx: 16 };
@@ -37,26 +39,33 @@ interface Level {
 export function matchColors(painted: RgbPicture, source: RgbPicture, mask: Gray8): RgbPicture {
   requireSameSize("source", source, painted);
   requireSameSize("mask", mask, painted);
-  const known = weighSurroundings(mask);
-  const rims = known.map(findRim);
   const data = source.data.slice();
+  const bounds = maskBounds(mask);
+  if (bounds === null) return { ...painted, data };
+  const reachPx = Math.max(reach.leastPx, Math.round(Math.max(bounds.width, bounds.height) * reach.share));
+  const region = padRect(bounds, reachPx, mask);
+  const selected = cropPixels(mask, region);
+  const from = cropPicture(painted, region);
+  const to = cropPicture(source, region);
+  const known = weighSurroundings(selected, reachPx);
+  const rims = known.map(findRim);
   for (let c = 0; c < 3; c++) {
-    const correction = spreadDifferences(painted, source, c, known, rims);
-    for (let i = 0; i < mask.data.length; i++) {
-      if (mask.data[i] === 0) continue;
-      const value = painted.data[i * 3 + c]! + correction[i]!;
-      data[i * 3 + c] = Math.round(Math.min(255, Math.max(0, value)));
+    const correction = spreadDifferences(from, to, c, known, rims);
+    for (let i = 0; i < correction.length; i++) {
+      if (selected.data[i] === 0) continue;
+      const row = region.y + Math.floor(i / region.width);
+      const at = (row * mask.width + region.x + (i % region.width)) * 3 + c;
+      data[at] = Math.round(Math.min(255, Math.max(0, painted.data[at]! + correction[i]!)));
     }
   }
   return { ...painted, data };
 }
 
 /** Shares of known pixels at each scale, from single pixels to one cell for everything. */
-function weighSurroundings(mask: Gray8): Level[] {
-  const bounds = maskBounds(mask) ?? { width: 0, height: 0 };
-  const reachPx = Math.max(reach.leastPx, Math.round(Math.max(bounds.width, bounds.height) * reach.share));
+function weighSurroundings(mask: Gray8, reachPx: number): Level[] {
   const near = growMask(thresholdMask(mask, 1), reachPx).data;
-  const values = Float32Array.from(mask.data, (sample, i) => (sample === 0 && near[i] === 255 ? 1 : 0));
+  const values = new Float32Array(near.length);
+  for (let i = 0; i < near.length; i++) if (mask.data[i] === 0 && near[i] === 255) values[i] = 1;
   const levels: Level[] = [{ width: mask.width, height: mask.height, values }];
   for (let level = levels[0]!; level.width > 1 || level.height > 1; level = levels.at(-1)!) levels.push(halve(level));
   return levels;
@@ -106,8 +115,9 @@ function findRim({ width, height, values }: Level): Int32Array {
     format: "gray8" as const,
     width,
     height,
-    data: Uint8Array.from(values, (share) => (share === 0 ? 0 : 255)),
+    data: new Uint8Array(values.length),
   };
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) isKnown.data[i] = 255;
   const near = growMask(isKnown, rimCells).data;
   const rim: number[] = [];
   for (let i = 0; i < near.length; i++) if (near[i] === 255 && values[i] === 0) rim.push(i);
