@@ -16,21 +16,21 @@ const shoot = async (page: Page, theme: Theme, name: string) => {
   console.log(path);
   await page.setViewportSize({ width: 320, height: 900 });
 };
-const text = (page: Page, words: string) => page.locator(`text=${words}`).first().waitFor();
+const patienceMs = 180_000;
+const text = (page: Page, words: string) => page.locator(`text=${words}`).first().waitFor({ timeout: patienceMs });
 
-async function shootTheme(theme: Theme, { port, token, code }: SwatchEngine) {
+async function shootTheme(theme: Theme, { port, token }: SwatchEngine) {
   const stranger = await pages.open({ port, theme });
-  await text(stranger.page, "Pair this plugin");
+  await text(stranger.page, "Open a terminal");
   await shoot(stranger.page, theme, "pairing");
   await stranger.page.close();
-  void code;
 
   const { page, openMs } = await pages.open({ port, theme, token });
   console.log(`the panel is drawn after ${openMs.toFixed(1)} ms`);
   await text(page, "Selection, ");
   await shoot(page, theme, "idle");
 
-  await page.locator("sp-textarea").locator("textarea").fill("moss");
+  await page.locator("sp-textarea").locator("textarea").fill("grass");
   await page
     .locator("sp-slider")
     .nth(1)
@@ -39,7 +39,7 @@ async function shootTheme(theme: Theme, { port, token, code }: SwatchEngine) {
       slider.dispatchEvent(new Event("change"));
     });
   await page.locator(".start").click();
-  await page.locator("img.preview[src]").waitFor();
+  await page.locator("img.preview[src]").waitFor({ timeout: patienceMs });
   await shoot(page, theme, "running");
   await text(page, "is in the document");
   await page.locator(".cell").nth(2).click();
