@@ -56,6 +56,11 @@ class Controller:
         return self._remark or self.engine
 
     @property
+    def remark(self) -> Optional[Status]:
+        """What was said last, be it by `say` or by the end of a run."""
+        return self._remark
+
+    @property
     def can_start(self) -> bool:
         """Whether a task would be taken: the engine has described itself and has a model."""
         return self.panel is not None and self.engine.name == "ready"

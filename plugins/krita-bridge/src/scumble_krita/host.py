@@ -25,7 +25,8 @@ def application() -> Any:
 def active_document() -> Any:
     """The document in front. Raises HostError where there is none."""
     document = application().activeDocument()
-    if document is None or document.rootNode() is None:
+    # Krita may go on naming one that a script has closed
+    if document is None or document.rootNode() is None or not is_open(document):
         raise HostError("No document is open.", "Open or create a document.")
     return document
 

@@ -2,33 +2,31 @@
 
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Optional, Set
+from typing import Any, Callable, Dict, List, Optional
 
-from .annotations import read_history, write_history
 from .conversion import Converter
-from .geometry import Rect, region_to_send
+from .geometry import Rect
 from .host import (
     Documents,
     HostError,
     active_document,
     application,
     canvas_of,
-    find_node,
     node_id,
     selection_bounds,
     selection_of,
     source_layer,
     space_of,
 )
-from .layer_writer import write_layer
 from .modes import Mode, find_mode
+from .placing import Placing
 from .pixel_reader import read_picture, read_selection
 from .qt import QtCore
+from .region import ask_region
 from .requests import SIDES, complete_request
 from .scumble_client.client import Client
 from .scumble_client.controller import Controller
 from .scumble_client.file_storage import FileStorage
-from .scumble_client.messages import LIMITS
 from .scumble_client.panel import HOST_TYPES
 from .scumble_client.run import Pixels, Result, Run, Task
 from .scumble_client.status import Status, told
@@ -61,17 +59,16 @@ class Session:
         self.seconds: Dict[str, float] = {}
         self._reading: Optional[Callable[[], None]] = None
         self._reading_part = 0.0
-        # Layers being made.
-        self.writing = 0
-        # by run, the layer it added last; and every layer that is a result
-        self._placed: Dict[str, str] = {}
-        self._made: Set[str] = set()
-        self._seen: List[Any] = []
         self._listeners: List[Callable[[], Any]] = []
+        self.placing = Placing(
+            self.controller,
+            self.documents,
+            self.slices,
+            self.converter,
+            lambda: self.storage.get("krita.as-mask") == "yes",
+        )
         self.controller.on_change(self._tell)
-        self.controller.on_result(self._arrived)
-        self.controller.on_end(self._ended)
-        self._late_remark: Optional[Status] = None
+        self.controller.on_end(lambda run: self.seconds.update(run.seconds))
         # Rises when values change by other means than the panel's own widgets.
         self.settings_version = 0
         self._has_resumed = False
@@ -98,7 +95,7 @@ class Session:
         """The one thing to say now."""
         if self._reading is not None:
             return Status("reading", "Reading the picture…")
-        if self.writing > 0 and not self.controller.runs:
+        if self.placing.writing > 0 and not self.controller.runs:
             return Status("receiving", "Making the layer…")
         status = self.controller.status
         if status.name == "ready" and self.storage.problem:
@@ -145,38 +142,16 @@ class Session:
         self.controller.cancel()
 
     def results(self) -> List[Result]:
-        """What the history of the document in front shows, newest first; also what has no document any more."""
-        document = application().activeDocument()
-        if document is None:
-            return []
-        mine = []
-        for result in self.controller.history.results:
-            found = self.documents.find(result.target)
-            if found is None or found == document:
-                mine.append(result)
-        return mine
+        """What the history of the document in front shows, newest first."""
+        return self.placing.results()
 
     def apply(self, result: Result, replace: bool = False) -> None:
-        """Adds a result to its document, or to the one in front if that is closed. `replace`: in place of its sibling."""
-
-        def place(_: Result) -> None:
-            try:
-                document = self.documents.find(result.target) or active_document()
-            except HostError as error:
-                self.controller.say(told(str(error), error.advice, True))
-                return
-            source = find_node(document, result.target.get("layer", "")) or source_layer(document)
-            old = self._placed.get(result.target.get("run", "")) if replace else None
-            self._write(document, source, result, old)
-
-        self.controller.fetch(result, place, lambda problem: self.controller.say(problem))
+        """Adds a result as a layer; see Placing.apply."""
+        self.placing.apply(result, replace)
 
     def discard(self, result: Result) -> None:
         """Takes a result out of the history; a layer it became stays."""
-        self.controller.history.discard(result)
-        document = self.documents.find(result.target)
-        if document is not None:
-            self._save_history(document)
+        self.placing.discard(result)
         self._tell()
 
     def again(self, result: Result) -> None:
@@ -191,7 +166,8 @@ class Session:
         if pipeline is None:
             return
         for field in pipeline.fields:
-            if field.type not in HOST_TYPES and field.name in request:
+            # the region that was sent is the whole context, whatever the person had chosen
+            if field.type not in HOST_TYPES and field.name in request and field.name != "contextMode":
                 self.controller.set(field.name, request[field.name], pipeline.id)
         self.controller.set("seed", result.seed, pipeline.id)
         self.styles.choose("")
@@ -224,9 +200,7 @@ class Session:
         """A document may have come to the front: takes over the history it carries."""
         document = application().activeDocument()
         if document is not None and not self.converter.is_hidden(document):
-            if not any(one == document for one in self._seen):
-                self._seen.append(document)
-                self.controller.history.add_json(read_history(document), self.documents.note(document))
+            self.placing.look_at(document)
         self._tell()
 
     def close(self) -> None:
@@ -257,13 +231,22 @@ class Session:
         sides = [name for name in SIDES if found.field(name) is not None]
         if sides and not any(request.get(name) for name in sides):
             raise HostError("No side is to grow.", "Say how many pixels to add on which side.")
-        region = region_to_send(canvas, bounds or canvas, LIMITS["maxPixels"], LIMITS["maxSidePixels"])
-        if found.field("image") is not None and region is None:
-            raise HostError("This is more than the engine takes at once.", "Select a smaller area.")
-        request = complete_request(request, found, canvas, bounds, region or canvas)
         source = source_layer(document)
         target = {**self.documents.note(document), "layer": "" if source is None else node_id(source), "mode": mode.id}
-        self._read(document, selection if found.field("mask") else None, region or canvas, request, target, found)
+
+        def go_on(planned: Dict[str, Any], region: Optional[Rect]) -> None:
+            self._reading = None
+            if found.field("image") is not None and region is None:
+                self.controller.say(told("This is more than the engine takes at once.", "Select a smaller area.", True))
+                return
+            complete = complete_request(planned, found, canvas, bounds, region or canvas)
+            self._read(document, selection if found.field("mask") else None, region or canvas, complete, target, found)
+
+        call = ask_region(self.client, found, request, canvas, bounds or canvas, go_on)
+        if call is not None:
+            self._reading_part = 0.0
+            self._reading = call.cancel
+            self._tell()
 
     def _read(
         self, document: Any, selection: Any, region: Rect, request: Dict[str, Any], target: Dict[str, Any], pipeline: Any
@@ -287,7 +270,7 @@ class Session:
 
         def failed(error: BaseException) -> None:
             self._reading = None
-            self._complain(error)
+            self.placing.complain(error)
 
         self._reading_part = 0.0
         self._reading = self.slices.start(work(), done, failed)
@@ -302,68 +285,6 @@ class Session:
             self._reading_part = start + share * part
             self._tell()
             yield
-
-    def _arrived(self, run: Run, result: Result) -> None:
-        document = self.documents.find(result.target)
-        if document is not None:
-            self._save_history(document)
-        if len(run.results) > 1:
-            return
-        if document is None:
-            self._remark("Its document is closed; the result waits in the history.", "Open a document and apply it.")
-            return
-        wanted = result.target.get("layer", "")
-        source = find_node(document, wanted) if wanted else None
-        if wanted and source is None:
-            self._remark("Its layer is gone; the result waits in the history.", "Choose Apply to add it anyway.")
-            return
-        self._write(document, source, result, None)
-
-    def _write(self, document: Any, source: Any, result: Result, replaced: Optional[str]) -> None:
-        began = time.monotonic()
-        self.writing += 1
-
-        def done(layer: Any) -> None:
-            self.writing -= 1
-            rect = Rect(*(result.layer["rect"][side] for side in ("x", "y", "width", "height")))
-            if rect.cut(canvas_of(document)) != rect:
-                advice = "Image > Resize Canvas shows all of it."
-                self.controller.say(told("The layer reaches beyond the canvas.", advice))
-            self.seconds["write"] = time.monotonic() - began
-            old = find_node(document, replaced) if replaced else None
-            if old is not None:
-                old.remove()
-            self._placed[result.target.get("run", "")] = node_id(layer)
-            self._made.add(node_id(layer))
-            self._tell()
-
-        def failed(error: BaseException) -> None:
-            self.writing -= 1
-            self._complain(error)
-
-        as_mask = self.storage.get("krita.as-mask") == "yes"
-        work = write_layer(document, source, result, self.converter, as_mask, self._made)
-        self.slices.start(work, done, failed)
-
-    def _ended(self, run: Run) -> None:
-        self.seconds.update(run.seconds)
-        remark = self._late_remark
-        if remark is not None and run.state == "finished":
-            self._late_remark = None
-            self.controller.say(remark)
-
-    def _remark(self, sentence: str, advice: str) -> None:
-        # said once the run has ended, whose own words would cover it
-        self._late_remark = told(sentence, advice, True)
-
-    def _complain(self, error: BaseException) -> None:
-        advice = error.advice if isinstance(error, HostError) else "The document may have been closed; try again."
-        sentence = str(error) if isinstance(error, HostError) else "Krita could not give or take the pixels."
-        self.controller.say(told(sentence, advice, True))
-
-    def _save_history(self, document: Any) -> None:
-        name = self.documents.note(document)["document"]
-        write_history(document, self.controller.history, lambda result: result.target.get("document") == name)
 
     def _poll(self) -> None:
         self.client.poll()

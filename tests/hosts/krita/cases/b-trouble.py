@@ -111,7 +111,7 @@ def closed(rig):
     other, before, steps = prepare(rig)
     assert len(rig.session.results()) == 1
     rig.session.apply(rig.session.results()[0])
-    rig.until(lambda: rig.session.writing == 0 and len(rig.undo_steps()) == steps + 1, "it is applied", 20_000)
+    rig.until(lambda: rig.session.placing.writing == 0 and len(rig.undo_steps()) == steps + 1, "it is applied", 20_000)
     assert everything(other) != before
 
 

@@ -140,7 +140,7 @@ def huge(rig):
     bounds = layer.bounds()
     assert (bounds.x(), bounds.y(), bounds.width(), bounds.height()) == (15_000, 1_000, 200, 200)
     assert len(rig.undo_steps()) == steps + 1
-    rig.note("20000x4000 document", {**rig.session.seconds, "longestSliceMs": rig.session.slices.longest_ms})
+    rig.note("20000x4000 document", {**rig.measured(), "longestSliceMs": rig.session.slices.longest_ms})
 
 
 @case("a profile folder that cannot be written")

@@ -53,13 +53,13 @@ def measure(rig, name, model, depth, native, side=SIDE, box=(1500, 1400, 900, 80
     stalls = Stalls(rig)
     rig.trigger("scumble_fill")
     rig.until(lambda: rig.session.is_busy, "it begins")
-    rig.until(lambda: not rig.session.is_busy and rig.session.writing == 0, "it is done")
+    rig.until(lambda: not rig.session.is_busy and rig.session.placing.writing == 0, "it is done")
     stalls.stop()
     assert not rig.session.status.is_error, rig.session.status
     rig.note(
         name,
         {
-            **{f"{step}Ms": round(1000 * seconds) for step, seconds in rig.session.seconds.items()},
+            **{f"{step}Ms": round(1000 * seconds) for step, seconds in rig.measured().items()},
             "longestStallMs": round(stalls.longest_ms),
             "longestSliceMs": round(rig.session.slices.longest_ms),
             **{f"{call}Ms": round(value) for call, value in stalls.calls.items()},

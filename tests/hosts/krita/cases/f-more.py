@@ -69,12 +69,12 @@ def variations(rig):
     history = rig.docker.history
     history.list.setCurrentRow(0)
     history._do("replace")
-    rig.until(lambda: rig.session.writing == 0, "it is replaced")
+    rig.until(lambda: rig.session.placing.writing == 0, "it is replaced")
     rig.settle(document)
     assert len(results_of(document)) == 1 and everything(document) != first
     history.list.setCurrentRow(1)
     history._do("apply")
-    rig.until(lambda: rig.session.writing == 0, "it is applied")
+    rig.until(lambda: rig.session.placing.writing == 0, "it is applied")
     rig.settle(document)
     assert len(results_of(document)) == 2
     history._do("discard")
@@ -148,7 +148,7 @@ def damaged(rig):
     for text in (b"", b"{", b'{"version": 1, "results": [{"layer": 3}]}', b'{"version": 9}', b"\xff\xfe"):
         document = rig.document(60, 50)
         document.setAnnotation("scumble/history", "", QByteArray(text))
-        rig.session._seen.clear()
+        rig.session.placing._seen.clear()
         rig.session.look_at_document()
         assert rig.session.results() == []
 
@@ -178,7 +178,7 @@ def weights(rig):
 
 @case("a style adds its words and settings")
 def style(rig):
-    document = prepare(rig, steps=3, seed=4)
+    document = prepare(rig, steps=3)
     rig.session.keep_style("Sketch", "{prompt}, rough")
     rig.controller.panel.values.clear()
     rig.set(prompt="red brick")

@@ -49,6 +49,8 @@ class Rig:
             if not self.session.converter.is_hidden(document):
                 document.setModified(False)
                 document.close()
+        hidden = self.session.converter.is_hidden
+        self.until(lambda: all(hidden(one) for one in self.app.documents()), "no document is open", 10_000)
         self.controller.panel.values.clear()
         self.controller.history.results.clear()
         self.controller.say(None)
@@ -115,7 +117,7 @@ class Rig:
     def finish(self):
         """Waits until the run that was started is placed."""
         self.until(lambda: self.session.is_busy or self.session.status.is_error, "it begins", 5_000)
-        self.until(lambda: not self.session.is_busy and self.session.writing == 0, "it is done")
+        self.until(lambda: not self.session.is_busy and self.session.placing.writing == 0, "it is done")
         document = self.app.activeDocument()
         if document is not None:
             document.waitForDone()
@@ -155,6 +157,10 @@ class Rig:
         if answer.status != 200:
             raise RuntimeError(body)
         return json.loads(body or "null")
+
+    def measured(self):
+        """Seconds of the latest run by step."""
+        return {**self.session.seconds, "write": self.session.placing.write_s}
 
     def note(self, name, value):
         """A measurement for the report."""

@@ -66,6 +66,7 @@ def _run_cases():
             faulthandler.dump_traceback_later(_LONGEST_CASE_S, exit=True)
             began, problem = time.monotonic(), None
             try:
+                rig.tidy()
                 function(rig)
             except BaseException:
                 problem = traceback.format_exc()
@@ -81,7 +82,6 @@ def _run_cases():
                 print(problem, flush=True)
             if rig.leave:
                 return rig
-            rig.tidy()
         if failures:
             results.write(json.dumps({"case": "start", "problem": "\n".join(failures), "seconds": 0}) + "\n")
             print("\n".join(failures), flush=True)
