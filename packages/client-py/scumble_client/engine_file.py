@@ -24,7 +24,9 @@ def data_folder() -> Path:
         return home / "Library" / "Application Support" / "scumble"
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local") / "scumble" / "Data"
-    return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "scumble"
+    # inside Flatpak the editor has a data folder of its own; the engine runs outside
+    name = "HOST_XDG_DATA_HOME" if os.environ.get("FLATPAK_ID") else "XDG_DATA_HOME"
+    return Path(os.environ.get(name) or home / ".local" / "share") / "scumble"
 
 
 def read_engine_file(folder: Path) -> Optional[EngineFile]:
