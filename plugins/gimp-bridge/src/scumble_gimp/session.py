@@ -241,8 +241,9 @@ class Session:
 
         mode = find_mode(ticket.mode)
         self._reading_ticket = ticket
+        selection = read_selection(image)
         self._reading = begin(
-            mode, panel, image, source, read_selection(image), ticket.values, target, done, failed, self._tell
+            self.client, mode, panel, image, source, selection, ticket.values, target, done, failed, self._tell
         )
         self._tell()
 

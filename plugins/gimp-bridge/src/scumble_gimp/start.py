@@ -3,15 +3,19 @@
 import time
 from typing import Any, Callable, Dict, Optional
 
-from scumble_client.messages import LIMITS
+from scumble_client.client import Client
 from scumble_client.panel import HOST_TYPES, Panel, Pipeline
 from scumble_client.run import Pixels, Task
 
-from .geometry import Rect, region_to_send
+from .geometry import Rect
 from .host import HostError, Selection, canvas_of, layer_rect
 from .modes import Mode
 from .pixel_reader import read_picture
+from .region import ask_region
 from .slices import run_in_slices
+
+# what an expansion adds on each side
+SIDES = ("leftPx", "rightPx", "topPx", "bottomPx")
 
 
 class Start:
@@ -28,6 +32,7 @@ class Start:
 
 
 def begin(
+    client: Client,
     mode: Mode,
     panel: Panel,
     image: Any,
@@ -40,58 +45,77 @@ def begin(
     moved: Callable[[], Any],
 ) -> Start:
     """Begins to read; calls back later. Raises HostError, with a sentence for people, where the wish cannot be fulfilled."""
-    pipeline_id = mode.unselected if selection is None else mode.selected
-    if pipeline_id is None:
-        raise HostError("Nothing is selected.", "Select the area to change first.")
-    pipeline = panel.pipeline(pipeline_id)
-    if pipeline is None:
-        raise HostError(f"This engine cannot {mode.title.lower()}.", "Update the engine.")
+    pipeline = _pipeline(mode, panel, selection)
     request = _request(mode, panel, pipeline, values)
-    if pipeline.field("prompt") is not None and not request.get("prompt") and mode.takes_prompt:
-        raise HostError("There is no prompt.", "Say in a few words what should be there.")
+    _check(pipeline, request)
     canvas = canvas_of(image)
-    region = _region(mode, canvas, source, selection)
-    if pipeline.field("image") is None:
-        request.update(_place(pipeline, request, region))
-    else:
-        sent = region_to_send(canvas if mode.id != "refine" or selection else region, region, *_most())
-        if sent is None:
-            raise HostError("This is more than the engine takes at once.", "Select a smaller area.")
-        region = sent
-        request["origin"] = {"x": region.x, "y": region.y}
+    place = _place(mode, canvas, source, selection)
+    target["mode"] = mode.id
     pictures: Dict[str, Pixels] = {}
-    if selection is not None and pipeline.field("mask") is not None:
-        pictures["mask"] = Pixels("gray8", region.width, region.height, selection.crop(region))
-    start, began = Start(Task(request, pictures, {**target, "mode": mode.id})), time.monotonic()
-    target.update(start.task.target)
-    start.task = start.task._replace(target=target)
+    start, began = Start(Task(request, pictures, target)), time.monotonic()
 
-    def work() -> Any:
-        if pipeline.field("image") is not None:
-            reading = read_picture(image, region)
+    def read(asked: Dict[str, Any], region: Optional[Rect]) -> None:
+        if region is None:
+            start.stop = run_in_slices(refuse(), finish, failed)
+            return
+        asked["origin"] = {"x": region.x, "y": region.y}
+        start.task = Task(asked, pictures, target)
+        if selection is not None and pipeline.field("mask") is not None:
+            pictures["mask"] = Pixels("gray8", region.width, region.height, selection.crop(region))
+        start.stop = run_in_slices(work(region), finish, failed)
+
+    def refuse() -> Any:
+        # later, like every call back
+        yield
+        raise HostError("This is more than the engine takes at once.", "Select a smaller area.")
+
+    def work(region: Rect) -> Any:
+        reading = read_picture(image, region)
+        try:
             while True:
                 try:
                     start.fraction = next(reading)
                 except StopIteration as stop:
                     pictures["image"] = stop.value
-                    break
-                except BaseException:
-                    reading.close()
-                    raise
+                    return
                 moved()
-                try:
-                    yield
-                except GeneratorExit:
-                    reading.close()
-                    raise
-        start.seconds = time.monotonic() - began
+                yield
+        finally:
+            reading.close()
 
-    start.stop = run_in_slices(work(), lambda _: done(start), failed)
+    def finish(_: Any) -> None:
+        start.seconds = time.monotonic() - began
+        done(start)
+
+    if pipeline.field("image") is None:
+        request.update(_over(pipeline, request, place))
+        start.stop = run_in_slices(iter(()), finish, failed)
+        return start
+    whole = place if selection is None and mode.id == "refine" else canvas
+    stop = ask_region(client, pipeline, request, whole, place, read)
+    # where nothing had to be asked, the reading has begun already
+    if start.task.request is request:
+        start.stop = stop
     return start
 
 
-def _most() -> Any:
-    return LIMITS["maxPixels"], LIMITS["maxSidePixels"]
+def _pipeline(mode: Mode, panel: Panel, selection: Optional[Selection]) -> Pipeline:
+    wanted = mode.unselected if selection is None else mode.selected
+    if wanted is None:
+        raise HostError("Nothing is selected.", "Select the area to change first.")
+    pipeline = panel.pipeline(wanted)
+    if pipeline is None or not panel.models_for(wanted):
+        raise HostError(f"This engine cannot {mode.title.lower()}.", "Update the engine.")
+    return pipeline
+
+
+def _check(pipeline: Pipeline, request: Dict[str, Any]) -> None:
+    prompt = pipeline.field("prompt")
+    if prompt is not None and prompt.required and not request.get("prompt"):
+        raise HostError("There is no prompt.", "Say in a few words what should be there.")
+    sides = [name for name in SIDES if pipeline.field(name) is not None]
+    if sides and not any(request.get(name) for name in sides):
+        raise HostError("No side is to grow.", "Say how many pixels to add on which side.")
 
 
 def _request(mode: Mode, panel: Panel, pipeline: Pipeline, values: Optional[Dict[str, Any]]) -> Dict[str, Any]:
@@ -110,7 +134,7 @@ def _request(mode: Mode, panel: Panel, pipeline: Pipeline, values: Optional[Dict
     return request
 
 
-def _region(mode: Mode, canvas: Rect, source: Any, selection: Optional[Selection]) -> Rect:
+def _place(mode: Mode, canvas: Rect, source: Any, selection: Optional[Selection]) -> Rect:
     if selection is not None:
         return selection.bounds
     if mode.id != "refine":
@@ -121,7 +145,7 @@ def _region(mode: Mode, canvas: Rect, source: Any, selection: Optional[Selection
     return seen
 
 
-def _place(pipeline: Pipeline, request: Dict[str, Any], place: Rect) -> Dict[str, Any]:
+def _over(pipeline: Pipeline, request: Dict[str, Any], place: Rect) -> Dict[str, Any]:
     """Size and origin of a picture that is made from words alone: over the place, and in its middle where it is smaller."""
     sizes = {}
     for side, size in (("width", place.width), ("height", place.height)):

@@ -10,6 +10,7 @@ from .history_view import HistoryView
 from .modes import MODES
 from .progress_view import ProgressView
 from .prompt_box import PromptBox
+from .start import SIDES
 from .status_line import StatusLine
 
 _WIDTH, _HEIGHT, _EDGE = 380, 640, 12
@@ -102,7 +103,8 @@ class Window(Gtk.Window):
             self._is_showing, self._images = True, ids
             self._image_box.remove_all()
             for image in images:
-                self._image_box.append_text(image.get_name())
+                # as GIMP's own titles tell images of one name apart
+                self._image_box.append_text(f"{image.get_name()}-{image.get_id()}")
             self._image_row.set_visible(len(ids) > 1)
             for part in self._image_row.get_children():
                 part.show()
@@ -145,9 +147,10 @@ class Window(Gtk.Window):
         self._prompt.set_visible(self._session.mode.takes_prompt)
         for child in self._form.get_children():
             self._form.remove(child)
-        main = [field for name in ("strength", "model", "batch", "seed") for field in [pipeline.field(name)] if field]
+        main = [field for name in (*SIDES, "strength", "model", "batch", "seed") for field in [pipeline.field(name)] if field]
         negative = pipeline.field("negativePrompt")
-        more = ([negative] if negative else []) + pipeline.more_fields() if self._more.get_expanded() else []
+        further = ([negative] if negative else []) + [field for field in pipeline.more_fields() if field.name not in SIDES]
+        more = further if self._more.get_expanded() else []
         for at, field in enumerate(main + more):
             label = Gtk.Label(label=field.title, xalign=0, tooltip_text=field.doc)
             choices = panel.choices(field, pipeline.id)

@@ -58,7 +58,8 @@ def runs():
     for prompt in ("green moss", "blue tiles", "grey stone"):
         fill(image, prompt, settings='{"steps": 8}')
     show(image)
-    control("type", "Scumble", "red brick wall")
+    control("press", "Scumble", "ctrl+a")
+    control("type", "red brick wall")
     control("press", "Scumble", "ctrl+Return")
     wait_until(lambda: (window_run(5)["fraction"] or 0) > 0.4)
     wait(0.35)

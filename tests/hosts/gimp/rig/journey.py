@@ -143,6 +143,19 @@ def others():
     image.delete()
 
 
+@case("remove, expand")
+def remove_expand():
+    image = painted(300, 260)
+    select_ellipse(image, 100, 80, 60, 60, 4)
+    removed = fill(image, None, "scumble-remove")
+    assert (removed.get_width(), removed.get_height()) < (120, 120) and removed.get_mask() is not None
+    Gimp.Selection.none(image)
+    grown = fill(image, name="scumble-expand", settings='{"rightPx": 64}')
+    _, x, y = grown.get_offsets()
+    assert x + grown.get_width() == 364 and (image.get_width(), image.get_height()) == (300, 260), x
+    image.delete()
+
+
 @case("the same seed gives the same pixels, another one others")
 def seeds():
     from checks import native

@@ -44,6 +44,7 @@ def settings():
     refused(image, "model", prompt="moss", model="no-such-model")
     refused(image, "JSON", prompt="moss", settings="steps=3")
     refused(image, "no-such", prompt="moss", settings='{"no-such": 3}')
+    refused(image, "No side is to grow.", "scumble-expand", prompt="moss")
     refused(image, "steps", prompt="moss", settings='{"steps": 1000}')
     image.delete()
 
