@@ -142,6 +142,25 @@ test("a damaged profile is reported and counts as sRGB", async () => {
   expect(layer!.report?.warnings).toMatchObject([{ code: "image.profile_damaged" }]);
 });
 
+test("a damaged profile is reported by refine and expand too, whose layers are deep as the document", async () => {
+  const image = { ...keepPixels(testChart("rgba16")), colorSpace: "icc" as const, icc: keepBlob(Uint8Array.of(1)) };
+  const rightPx = 16;
+  for (const work of [{ pipeline: "refine" as const }, { pipeline: "expand" as const, rightPx }]) {
+    const [layer] = await runRequest(model, { ...work, prompt: "brick", image });
+    expect(layer!.report?.warnings).toMatchObject([{ code: "image.profile_damaged" }]);
+    expect(layer).toMatchObject({ pixels: { format: "rgba16" }, color: { space: "srgb" } });
+  }
+});
+
+test("expand and refine keep a wide profile", async () => {
+  const icc = rgbProfile("prophoto-rgb");
+  const image = { ...keepPixels(testChart("rgba16")), colorSpace: "icc" as const, icc: keepBlob(icc) };
+  for (const work of [{ pipeline: "refine" as const }, { pipeline: "expand" as const, topPx: 9 }]) {
+    const [layer] = await runRequest(model, { ...work, prompt: "brick", image });
+    expect(layer).toMatchObject({ pixels: { format: "rgba16" }, color: { space: "icc", icc } });
+  }
+});
+
 test.each(["CMYK", "Lab "])("a document in %s is refused with what to do", async (space) => {
   const icc = keepBlob(emptyProfile(space));
   const image = { ...keepPixels(testChart("rgba8")), colorSpace: "icc" as const, icc };
