@@ -3,9 +3,9 @@
 import { watch } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { zipSync } from "fflate";
 import { pluginFolder } from "./bundle.ts";
 import { bytesByPackage, collectPackage, validatePackage } from "./package-files.ts";
+import { pluginFiles } from "./plugin-files.ts";
 
 const output = join(pluginFolder, "dist");
 
@@ -50,11 +50,11 @@ async function validate(): Promise<boolean> {
 /** Writes the .ccx, a zip with the manifest at its root. */
 async function pack(): Promise<boolean> {
   if (!(await validate())) return false;
-  const { files } = await collectPackage();
-  const path = join(output, "scumble-photoshop.ccx");
   await mkdir(output, { recursive: true });
-  await writeFile(path, zipSync(Object.fromEntries(files), { level: 9, mtime: "2026-01-01" }));
-  console.log(path);
+  for (const [name, bytes] of await pluginFiles()) {
+    await writeFile(join(output, name), bytes);
+    console.log(join(output, name));
+  }
   return true;
 }
 
