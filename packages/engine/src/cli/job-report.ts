@@ -16,14 +16,17 @@ export function jobAnswer(result: JobResult, files: readonly WrittenFile[]) {
     state: "finished",
     model: layers[0]?.recipe.model ?? null,
     seeds: layers.map(({ seed }) => seed),
-    layers: layers.map(({ name, rect, seed, mask }) => ({ name, rect, seed, hasMask: mask !== null })),
+    layers: layers.map(({ name, rect, seed, mask, report }) => ({ name, rect, seed, hasMask: mask !== null, report })),
     timing,
     files: files.map(({ path }) => path),
   };
 }
 
-/** The answer for people: one line for each file, then the timings. */
-export function jobLines({ timing }: JobResult, files: readonly WrittenFile[]): string[] {
+/** The answer for people: one line for each file, what was put up with, then the timings. */
+export function jobLines(
+  { layers, timing }: Pick<JobResult, "layers" | "timing">,
+  files: readonly WrittenFile[],
+): string[] {
   const { totalMs, modelMs, loadMs } = timing;
   const loading = loadMs === 0 ? "" : `, loading it ${formatDuration(loadMs)}`;
   return [
@@ -31,6 +34,8 @@ export function jobLines({ timing }: JobResult, files: readonly WrittenFile[]): 
       const place = `${rect.width} × ${rect.height} at ${rect.x},${rect.y}`;
       return `wrote ${printable(path)}  (“${printable(name)}”, ${place}, seed ${seed})`;
     }),
+    // every layer of a job comes from the same document
+    ...(layers[0]?.report?.warnings ?? []).map(({ message }) => `warning: ${printable(message)}`),
     `${formatDuration(totalMs)}: model ${formatDuration(modelMs)}${loading}`,
   ];
 }

@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { jobLines } from "./job-report.ts";
+
+const timing = { totalMs: 1500, modelMs: 1000, loadMs: 0 };
+
+test("what a job put up with is said once, before the timings", () => {
+  const warning = { code: "image.profile_damaged", message: "The colour profile cannot be used." };
+  const report = { warnings: [warning] };
+  const layers = [{ report }, { report }] as unknown as Parameters<typeof jobLines>[0]["layers"];
+  expect(jobLines({ layers, timing }, [])).toEqual([
+    "warning: The colour profile cannot be used.",
+    "1.50 s: model 1.00 s",
+  ]);
+  expect(jobLines({ layers: [], timing }, []).length).toBe(1);
+});
