@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { appendFileSync, cpSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pluginFiles } from "../../../../plugins/gimp-bridge/tool/plugin-files.ts";
+import { runScumble } from "../../krita/support/engine.ts";
 import { type Suite, suites } from "./chroot.ts";
 
 interface GimpOptions {
@@ -37,11 +37,8 @@ export function prepareWork(work: string, suite: Suite): void {
   const profile = join(work, "profile");
   rmSync(work, { recursive: true, force: true });
   mkdirSync(join(work, "stock"), { recursive: true });
-  for (const [path, data] of pluginFiles()) {
-    const file = join(profile, "plug-ins", ...path.split("/"));
-    mkdirSync(join(file, ".."), { recursive: true });
-    writeFileSync(file, data, { mode: path.endsWith("scumble/scumble.py") ? 0o755 : 0o644 });
-  }
+  // as a person would, so that the installer is tried too
+  runScumble(["install", "gimp", "--folder", join(profile, "plug-ins")]);
   // of the plug-ins that come with GIMP only those that a test needs: each is started once in a new profile
   const stock = "/usr/lib/x86_64-linux-gnu/gimp/3.0/plug-ins";
   for (const name of ["python-eval", "script-fu", "file-png"])
