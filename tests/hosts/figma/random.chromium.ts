@@ -83,8 +83,7 @@ describe.skipIf(missing !== null)("whatever happens on the way", () => {
     await prompt(editor, "moss");
     await go(editor);
   };
-  const suffer = async (trouble: fc.TypeOfArbitrary<typeof disturbance> | Trouble, nodes: readonly SceneNode[]) => {
-    const told = trouble as Trouble;
+  const suffer = async (told: Trouble, nodes: readonly SceneNode[]) => {
     if (told.kind === "cut") return line.cutAfter(told.bytes);
     // the run may be over before it gets there
     const over = `document.querySelector(".actions .primary:not(:disabled)") !== null`;
@@ -115,7 +114,7 @@ describe.skipIf(missing !== null)("whatever happens on the way", () => {
         const steps = editor.document.undoSteps.length;
         editor.main.select(...nodes);
         await begin();
-        for (const trouble of troubles) await suffer(trouble as Trouble, nodes);
+        for (const trouble of troubles) await suffer(trouble, nodes);
         line.cutAfter(Number.POSITIVE_INFINITY);
         await settled();
         const pasted = nodes.map(({ fills }) =>
