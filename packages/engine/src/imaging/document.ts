@@ -2,7 +2,7 @@
 
 import type { BlendMode } from "./blend-modes.ts";
 import type { Gray8, Rgba8, Rgba16 } from "./pixels.ts";
-import type { Rect, Size } from "./rect.ts";
+import type { Size } from "./rect.ts";
 import { srgbProfile } from "./srgb-profile.ts";
 
 /** A layer's mask with its own place. */
@@ -71,11 +71,6 @@ export function fileProfile(document: LayeredDocument): Uint8Array | null {
 /** 16 where any layer has more than 8 bits a sample. */
 export function documentBits({ layers }: Pick<LayerGroup, "layers">): 8 | 16 {
   return layers.some((node) => (isGroup(node) ? documentBits(node) === 16 : node.pixels.format === "rgba16")) ? 16 : 8;
-}
-
-/** Where the layer lies in the document. */
-export function layerRect({ x, y, pixels }: Pick<Layer, "x" | "y" | "pixels">): Rect {
-  return { x, y, width: pixels.width, height: pixels.height };
 }
 
 /** A layer with its mask multiplied into its alpha, for formats without masks; opacity stays as it is. */
