@@ -64,7 +64,7 @@ for (const suite of Object.keys(suites) as Suite[])
       });
       const env = { CONTROL: control.url, ONLY: asked };
       try {
-        for (const scripts of [plain[suite], "closing", "gui"]) {
+        for (const scripts of [plain[suite], "gui", "closing", "found"]) {
           const display = scripts === "gui" ? { display: screen.number } : {};
           const gimp = startInside(
             { root, work, engine: data, env, ...display },
@@ -96,7 +96,7 @@ for (const suite of Object.keys(suites) as Suite[])
       expect(results.length).toBeGreaterThan(0);
     });
 
-    for (const sentence of [...plain[suite].split(" "), "closing", "gui"].flatMap(sentencesOf))
+    for (const sentence of [...plain[suite].split(" "), "gui", "closing", "found"].flatMap(sentencesOf))
       test(sentence, ({ skip }) => {
         const result = results.find((one) => one.case === sentence);
         if (result === undefined && asked !== "") return skip("another case was asked for");

@@ -39,7 +39,8 @@ class Service:
     def _answer_status(self, _: Dict[str, Any]) -> Dict[str, Any]:
         panel = self._session.controller.panel
         pipelines = [] if panel is None else [pipeline.id for pipeline in panel.pipelines]
-        return {**self._session.controller.engine._asdict(), "pipelines": pipelines}
+        runs = len(self._session.controller.runs)
+        return {**self._session.controller.engine._asdict(), "pipelines": pipelines, "runs": runs}
 
     def _answer_cancel(self, _: Dict[str, Any]) -> Dict[str, Any]:
         self._session.cancel()

@@ -2,7 +2,7 @@
 
 import shapes
 from runner import case, wait_until
-from trouble import begin
+from service import begin
 
 
 @case("GIMP ends while a job runs")

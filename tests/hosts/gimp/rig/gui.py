@@ -1,17 +1,16 @@
 """The window in the real GIMP: how it looks, and undo by key, which no procedure can do."""
 
-import sys
-
 import shapes
 from checks import fill, is_same, layers, pixels
+from gi.repository import Gimp, Gio
 from runner import case, control, wait, wait_until
+from service import look_at
 
-from gi.repository import Gimp
 
-
-def opened(width=640, height=480):
-    image = shapes.painted(width, height)
-    shapes.select_ellipse(image, 190, 120, 260, 230, 12)
+def opened():
+    file = Gio.File.new_for_path("/work/rig/photograph.png")
+    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)
+    shapes.select_ellipse(image, 182, 26, 222, 178, 6)
     return image, Gimp.Display.new(image)
 
 
@@ -19,14 +18,6 @@ def status():
     procedure = Gimp.get_pdb().lookup_procedure("scumble-status")
     answer = procedure.run(procedure.create_config())
     return answer.index(2)
-
-
-def window_run(ticket):
-    """How the n-th wish since the start stands."""
-    sys.path.insert(0, "/work/profile/plug-ins/scumble")
-    from scumble_gimp.channel import Channel
-
-    return Channel().ask({"do": "look", "ticket": ticket})
 
 
 def show(image, **values):
@@ -58,10 +49,11 @@ def runs():
     for prompt in ("green moss", "blue tiles", "grey stone"):
         fill(image, prompt, settings='{"steps": 8}')
     show(image)
+    control("place", "Scumble", "895", "60")
     control("press", "Scumble", "ctrl+a")
     control("type", "red brick wall")
     control("press", "Scumble", "ctrl+Return")
-    wait_until(lambda: (window_run(5)["fraction"] or 0) > 0.4)
+    wait_until(lambda: (look_at(5)["fraction"] or 0) > 0.4)
     wait(0.35)
     control("shot", "gimp-running")
     wait_until(lambda: len(layers(image)) == 6, 60)

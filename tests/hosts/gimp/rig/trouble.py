@@ -3,7 +3,8 @@
 import shapes
 from checks import fill, layers, native
 from gi.repository import Gimp
-from runner import case, control, wait, wait_until
+from runner import case, control, wait_until
+from service import begin, over
 from shapes import add_layer, call, painted, select_ellipse
 
 
@@ -100,26 +101,6 @@ def two():
     assert len(layers(one)) == 2 and len(layers(other)) == 2
     one.delete()
     other.delete()
-
-
-def begin(image, prompt="red brick wall", mode="fill", drawable=None, **values):
-    """Starts without waiting, as the window does; asks the service itself."""
-    import sys
-
-    sys.path.insert(0, "/work/profile/plug-ins/scumble")
-    from scumble_gimp.channel import Channel
-
-    channel = Channel()
-    values = {"prompt": prompt, "seed": 5, "steps": 60, **values}
-    layer = drawable or image.get_layers()[0]
-    asked = channel.ask({"do": "start", "mode": mode, "image": image.get_id(), "drawable": layer.get_id(), "values": values})
-    look = lambda: channel.ask({"do": "look", "ticket": asked["ticket"]})
-    return channel, look
-
-
-def over(look, seconds=90):
-    wait_until(lambda: look()["isOver"], seconds)
-    return look()
 
 
 @case("cancelled while it reads, waits and runs")

@@ -30,6 +30,7 @@ chroot "$ROOT" /usr/bin/env -i HOME=/root PATH=/usr/bin:/bin LANG=C.UTF-8 XDG_RU
   GIMP3_DIRECTORY=/work/profile SCUMBLE_HOME=/engine "$@"
 exit $?`;
 
+const photograph = join(import.meta.dirname, "..", "..", "..", "..", "samples", "coffee.png");
 const rig = join(import.meta.dirname, "..", "rig");
 
 /** A work folder with the rig, the cases and a GIMP profile that holds the packed plug-in. */
@@ -44,6 +45,7 @@ export function prepareWork(work: string, suite: Suite): void {
   for (const name of ["python-eval", "script-fu", "file-png"])
     symlinkSync(join(stock, name), join(work, "stock", name));
   cpSync(rig, join(work, "rig"), { recursive: true });
+  cpSync(photograph, join(work, "rig", "photograph.png"));
   const settings = [
     '(plug-in-path "/work/stock:/work/profile/plug-ins")',
     "(check-updates no)",

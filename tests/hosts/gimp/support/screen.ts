@@ -19,7 +19,7 @@ export interface Screen {
 }
 
 /** Starts Xvfb on any free display. @throws where Xvfb is missing */
-export async function openScreen(width = 1400, height = 900): Promise<Screen> {
+export async function openScreen(width = 1400, height = 780): Promise<Screen> {
   const options = ["-displayfd", "3", "-screen", "0", `${width}x${height}x24`, "-nolisten", "tcp"];
   const server: ChildProcess = spawn("Xvfb", options, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   const failed = once(server, "error").then(([error]) => {
