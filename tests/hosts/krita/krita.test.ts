@@ -32,7 +32,7 @@ describe.skipIf(!isWanted)(suite, () => {
   const data = mkdtempSync(join(tmpdir(), "scumble-krita-"));
 
   beforeAll(async () => {
-    const packages = ensureDebianPackages(["krita", "python3-pyqt5", "xvfb", "xauth", "xdotool"]);
+    const packages = ensureDebianPackages(["krita", "python3-pyqt5", "xvfb", "xdotool"]);
     if (!packages.installed) throw new Error(`Krita cannot be tested here: ${packages.reason}`);
     rmSync(out, { recursive: true, force: true });
     engine = await startControlledEngine(data);

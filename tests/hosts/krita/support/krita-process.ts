@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { appendFileSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import type { Readable } from "node:stream";
 import { prepareHome } from "./krita-home.ts";
 
 /** What one case came to. */
@@ -36,12 +38,13 @@ export async function runInKrita(options: RigOptions): Promise<CaseResult[]> {
   mkdirSync(options.out, { recursive: true });
   const { home, out } = options;
   rmSync(join(out, "results.jsonl"), { force: true });
-  const screen = "-screen 0 1600x1000x24";
-  const krita = spawn("xvfb-run", ["--auto-servernum", `--server-args=${screen}`, "krita", "--nosplash"], {
+  const screen = await startScreen();
+  const krita = spawn("krita", ["--nosplash"], {
     // nothing of the caller's home, Python, Qt or language reaches Krita
     env: {
       PATH: "/usr/bin:/bin",
       LANG: "C.UTF-8",
+      DISPLAY: screen.display,
       HOME: home,
       XDG_CONFIG_HOME: join(home, "config"),
       XDG_DATA_HOME: join(home, "data"),
@@ -68,12 +71,26 @@ export async function runInKrita(options: RigOptions): Promise<CaseResult[]> {
   const limit = setTimeout(() => end(krita.pid!), options.timeoutMs);
   await new Promise((resolve) => krita.on("close", resolve));
   clearTimeout(limit);
+  screen.close();
   try {
     const lines = readFileSync(join(out, "results.jsonl"), "utf8").trim().split("\n");
     return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as CaseResult);
   } catch {
     throw new Error(`Krita ended before the rig did; the end of its log:\n${log.slice(-4000)}`);
   }
+}
+
+/**
+ * A virtual screen of its own; it picks a number that is free, so that suites can run side by side.
+ * @throws when Xvfb ends instead
+ */
+async function startScreen(): Promise<{ readonly display: string; close(): void }> {
+  const args = ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"];
+  const server = spawn("Xvfb", args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+  const told = once(server.stdio[3] as Readable, "data").then(([data]) => String(data).trim());
+  const number = await Promise.race([told, once(server, "exit").then(() => null)]);
+  if (number === null) throw new Error("Xvfb ended at its start");
+  return { display: `:${number}`, close: () => void server.kill() };
 }
 
 /** Ends the process and everything it started. */
