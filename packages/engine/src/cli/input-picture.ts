@@ -20,7 +20,7 @@ export interface InputPicture extends SourcePicture {
  * @throws {EngineError} file.unreadable, image.wrong_format, image.too_large
  */
 export async function readInputPicture(field: string, path: string): Promise<InputPicture> {
-  const bytes = await readBytes(field, path);
+  const bytes = await readFileBytes(field, path);
   const { name } = parse(path);
   const document = await openDocument(bytes, field);
   if (document === null) return { name, bytes, ...(await decodeImage(bytes, field)) };
@@ -29,7 +29,13 @@ export async function readInputPicture(field: string, path: string): Promise<Inp
   return { name, bytes, document, ...merged, isLinear, isGrey };
 }
 
-async function readBytes(field: string, path: string): Promise<Uint8Array> {
+/**
+ * A file's bytes.
+ *
+ * @param field option that named it
+ * @throws {EngineError} file.unreadable, image.too_large
+ */
+export async function readFileBytes(field: string, path: string): Promise<Uint8Array> {
   try {
     const { size } = await stat(path);
     if (size > limits.maxBlobBytes) throw tooLarge(field, size);

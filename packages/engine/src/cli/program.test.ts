@@ -32,6 +32,7 @@ describe("bad usage", () => {
     ["no output", fill, /^scumble: required option '--out <file>'/],
     ["no mask", ["fill", "--image", "a.png", "--prompt", "x", "--out", "c.png"], /--mask <file>/],
     ["an unknown option", [...fill, "--out", "c.png", "--stpes", "4"], /'--stpes'[\s\S]*--steps/],
+    ["a layer that is no number", ["again", "a.ora", "--out", "c.png", "--layer", "top"], /from 1, received "top"/],
     ["an unknown verb", ["fil"], /'fil'[\s\S]*fill/],
     ["a limit out of range", ["jobs", "list", "--limit", "0"], /from 1 to 500/],
     ["an unknown state", ["jobs", "list", "--state", "lost"], /queued, running/],

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { engineVersion } from "../base/version.ts";
+import { againCommand } from "./again.ts";
 import { describeCommand } from "./describe.ts";
 import { doctorCommand, probeRuntimeCommand } from "./doctor.ts";
 import { expandCommand } from "./expand.ts";
@@ -25,6 +26,7 @@ export function createProgram(): Command {
     .addCommand(removeCommand())
     .addCommand(expandCommand())
     .addCommand(repairCommand())
+    .addCommand(againCommand())
     .addCommand(serveCommand())
     .addCommand(describeCommand())
     .addCommand(modelsCommand())

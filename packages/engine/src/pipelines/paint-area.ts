@@ -90,8 +90,7 @@ export async function paintArea(
     const strength = Math.min(1, Math.max(Math.min(detailStrength, area.strength), 1.001 / settings.steps));
     painted = await paintTiles(model, { ...base, strength }, scene, passOf(1));
   }
-  const matched = area.matchColor ? matchColors(painted, scene.seen, scene.mask) : painted;
-  return { picture: finish(matched, seen, inContext, area, seed), mask };
+  return { picture: finish(painted, seen, inContext, area, seed), mask };
 }
 
 async function paintScene(
