@@ -117,8 +117,10 @@ test("a layer made again is the same layer; varied, it is another", async () => 
   document.select(rectangle(area));
   const result = await session.run("fill", { ...quick, batch: 1, strength: 1 });
   const [first] = document.layers[0]!.state.children;
+  const ofGroup = await session.host.readNote();
   document.activate(first!);
   const note = await session.host.readNote();
+  expect(ofGroup).toEqual(note);
   const recipe = note?.recipe.request as { readonly pipeline: string; readonly seed: number };
   expect(recipe).toMatchObject({ pipeline: "fill", prompt: "moss", seed: 7 });
   const options = {
@@ -155,3 +157,20 @@ test("makes a picture from words in the middle of the canvas", async () => {
     height: 128,
   });
 });
+
+test.each([8, 16] as const)(
+  "continues the picture beyond the canvas, which grows with it, at %i bits",
+  async (depth) => {
+    const document = openPhoto(photoshop, { width: 128, height: 96, depth });
+    const before = document.composite();
+    await session.run("expand", { prompt: "", steps: 2, seed: 7, batch: 1, leftPx: 32, bottomPx: 16 });
+    expect(session.controller.state.notice).toMatchObject({ isError: false });
+    expect(document.size).toEqual({ width: 160, height: 112 });
+    expect(document.history).toHaveLength(2);
+    const kept = document.composite({ left: 32, top: 0, right: 160, bottom: 96 });
+    expect(Buffer.from(kept.samples.buffer).equals(Buffer.from(before.samples.buffer))).toBe(true);
+    document.undo();
+    expect(document.size).toEqual({ width: 128, height: 96 });
+    nothingWrong();
+  },
+);

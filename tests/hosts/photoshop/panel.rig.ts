@@ -51,7 +51,17 @@ describe.skipIf(chromiumPath === undefined)(`the panel in Chromium${reason}`, ()
     const names = (await page.evaluate(
       "[...document.querySelectorAll('body *')].map(({ localName }) => localName)",
     )) as string[];
-    const known = ["div", "img", "script", "sp-action-button", "sp-button", "sp-dropdown", "sp-menu", "sp-menu-item"];
+    const known = [
+      "div",
+      "img",
+      "script",
+      "sp-action-button",
+      "sp-button",
+      "sp-checkbox",
+      "sp-dropdown",
+      "sp-menu",
+      "sp-menu-item",
+    ];
     const fields = ["sp-progressbar", "sp-slider", "sp-textarea", "sp-textfield"];
     expect([...new Set(names)].filter((name) => ![...known, ...fields].includes(name))).toEqual([]);
     await page.close();

@@ -20,7 +20,7 @@ export interface LayerNote {
 /** The five functions of every host, and what only Photoshop's panel needs. */
 export interface PhotoshopHost extends Host {
   scene(): Scene;
-  /** How the active layer was made; null: not by this plugin. @throws a sentence when none is active */
+  /** How the active layer was made, or what shows of an active group; null: not by this plugin. @throws a sentence when none is active */
   readNote(): Promise<LayerNote | null>;
 }
 
@@ -86,7 +86,10 @@ export function createHost(store: NoteStore): PhotoshopHost {
 
     async readNote() {
       const document = frontDocument();
-      const { id } = activeLayer(document);
+      const active = activeLayer(document);
+      // of a group of variations, the one that shows
+      const shown = Array.from(active.layers ?? []).find(({ visible }) => visible);
+      const { id } = shown ?? active;
       // asking for a property changes nothing, so it needs no modal scope
       const [note = null] = await notes.read({ documentId: document.id, title: document.title }, [id]);
       return noteFrom(note);

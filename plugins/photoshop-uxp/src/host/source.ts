@@ -14,7 +14,7 @@ export interface SourceOptions {
   /**
    * `selection`: what is visible, changed where it is selected; `layer`: the active layer; `canvas`: all that is visible, and
    * the canvas grows with what is made beyond it;
-   * `again`: nothing, results go above the active layer and the group it was placed in; `nothing`: a place of `size` in the
+   * `again`: nothing, results go above the active layer and the group that it is in; `nothing`: a place of `size` in the
    * middle of the selection or the canvas.
    */
   readonly source: "selection" | "layer" | "canvas" | "again" | "nothing";
@@ -68,7 +68,7 @@ export function findPlace(document: Document, options: SourceOptions): Place {
   if (options.source === "nothing") return place(centred(options.size, document.selection.bounds ?? canvas));
   if (options.source === "again") {
     const layer = activeLayer(document);
-    const above = layer.parent?.kind === constants.LayerKind.GROUP ? layer.parent : layer;
+    const above = layer.kind === constants.LayerKind.GROUP ? layer : (layer.parent ?? layer);
     return place(canvas, { aboveLayerId: above.id, name: layer.name });
   }
   const reach = (area: Bounds) => reachOf(area, canvas, options.nativeSidePx, options.paddingPx);

@@ -19,7 +19,7 @@ export function createRunBar({ controller, run }: PanelActions): Section {
     title,
     sentence,
     bar,
-    element("div", { class: "row" }, [cancel]),
+    element("div", { class: "row toggles" }, [cancel]),
   ]);
   const running = element("div", { class: "row running" }, [frame, words]);
 

@@ -41,13 +41,17 @@ export function createSettings({ controller, choose }: PanelActions): Section {
       ...fieldsOf(reachFields).map((field) => make(field, textField)),
       ...fieldsOf(sliders).map((field) => make(field, slider)),
     ]);
+    const controlFor = (field: Parameter) => {
+      if (field.type === "boolean") return checkbox;
+      return panel.choices(field, pipeline).length > 0 ? choice : textField;
+    };
     const choice = (field: Parameter, put: (value: Plain) => void) => dropdown(field, panel, pipeline, put);
     const rest = [...fieldsOf(["negativePrompt", "seed", "model"]), ...panel.moreFields(pipeline)];
     fill(
       more,
       rest
         .filter(({ name }) => ![...reachFields, "width", "height"].includes(name))
-        .map((field) => make(field, panel.choices(field, pipeline).length > 0 ? choice : textField)),
+        .map((field) => make(field, controlFor(field))),
     );
   };
 
@@ -95,6 +99,16 @@ function slider({ title, doc, min, max, step, type }: Parameter, set: (value: Pl
       const number = Number(value ?? min ?? 0);
       setText(shown, type === "integer" ? String(number) : `${Math.round(number * 100)} %`);
       if (Number(range.value) !== steps(number)) range.value = String(steps(number));
+    },
+  };
+}
+
+function checkbox({ title, doc }: Parameter, set: (value: Plain) => void): Control {
+  const box: Widget = element("sp-checkbox", { text: title, on: { change: () => set(box.checked) } });
+  return {
+    element: element("div", { class: "row setting", title: doc }, [box]),
+    update(value) {
+      if (box.checked !== (value === true)) box.checked = value === true;
     },
   };
 }

@@ -127,6 +127,28 @@ class Progress extends Stand {
   }
 }
 
+class Checkbox extends Stand {
+  private kept = false;
+  protected inside(): HTMLElement {
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.checked = this.kept;
+    box.style.cssText = "width: 14px; height: 14px; margin: 0 8px 0 0; vertical-align: -2px; accent-color: #1473e6";
+    box.addEventListener("change", () => this.dispatchEvent(new Event("change")));
+    label.append(box, document.createElement("slot"));
+    return label;
+  }
+  get checked(): boolean {
+    return this.inner?.querySelector("input")?.checked ?? this.kept;
+  }
+  set checked(checked: boolean) {
+    this.kept = checked;
+    const box = this.inner?.querySelector("input");
+    if (box != null) box.checked = checked;
+  }
+}
+
 class Dropdown extends Stand {
   private kept = 0;
   protected inside(): HTMLElement {
@@ -155,6 +177,7 @@ export function defineWidgets(): void {
     "sp-button": Button,
     "sp-action-button": ActionButton,
     "sp-progressbar": Progress,
+    "sp-checkbox": Checkbox,
     "sp-dropdown": Dropdown,
   };
   for (const [name, widget] of Object.entries(widgets)) customElements.define(name, widget);

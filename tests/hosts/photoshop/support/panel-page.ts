@@ -89,6 +89,8 @@ export async function startPanelPages(photo: string): Promise<PanelPages> {
     origin: `http://127.0.0.1:${pagePort}`,
     async open({ port, theme, token }) {
       const page = await browser.newPage({ viewport: { width: 320, height: 680 }, deviceScaleFactor: 2 });
+      // a machine that does other things meanwhile takes its time to paint
+      page.setDefaultTimeout(150_000);
       page.on("pageerror", (error) => console.error(error));
       const secrets = token === undefined ? {} : { "scumble.token": token };
       const query = new URLSearchParams({ port: String(port), theme, secrets: JSON.stringify(secrets) });
