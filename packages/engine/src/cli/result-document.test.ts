@@ -40,8 +40,23 @@ describe("layeredDocument", () => {
   });
 
   it("is the result alone where there is no source", () => {
-    const { width, height, layers } = layeredDocument(null, redPair(40, 50), { x: 40, y: 50 });
+    const { width, height, layers } = layeredDocument(null, redPair(40, 50), { x: 7, y: 0 });
     expect({ width, height, place: [layers[0]?.x, layers[0]?.y] }).toEqual({ width: 2, height: 1, place: [0, 0] });
+    expect(layers[0]?.mask).toMatchObject({ x: 0, y: 0 });
+    expect([...flatPicture(null, redPair(40, 50), { x: 7, y: 0 }).data]).toEqual([255, 0, 0, 255, 0, 0, 0, 0]);
+  });
+
+  it("grows to hold a result that reaches beyond the source", () => {
+    const { width, height, layers } = layeredDocument(source, redPair(-1, -2), { x: 0, y: 0 });
+    expect({ width, height }).toEqual({ width: 4, height: 4 });
+    expect(layers).toMatchObject([
+      { name: "coffee", x: 1, y: 2 },
+      { name: "red", x: 0, y: 0, mask: { x: 0, y: 0 } },
+    ]);
+    const flat = flatPicture(source, redPair(-1, -2), { x: 0, y: 0 });
+    expect(flat).toMatchObject({ width: 4, height: 4 });
+    expect([...flat.data.subarray(0, 8)]).toEqual([255, 0, 0, 255, 0, 0, 0, 0]);
+    expect([...flat.data.subarray((2 * 4 + 1) * 4, (2 * 4 + 2) * 4)]).toEqual([128, 128, 128, 128]);
   });
 });
 

@@ -8,6 +8,7 @@ import type { FileLayout } from "../imaging/file-layout.ts";
 import type { DocumentFile } from "../imaging/open-document.ts";
 import { type Rgba8, type Rgba16, type RgbaPixels, transparentPixels } from "../imaging/pixels.ts";
 import { pixelsFromBytes } from "../imaging/raw-pixels.ts";
+import { type Rect, uniteRects } from "../imaging/rect.ts";
 
 /** The picture that a job worked on. */
 export interface SourcePicture extends FileLayout {
@@ -41,24 +42,50 @@ interface Point {
 }
 
 /**
- * The source picture and the result above it, each on a layer of its own; without a source the result alone.
+ * The source picture and the result above it, each on a layer of its own, on a canvas that holds both; without a source the
+ * result alone.
  *
  * @param origin where the file's top left corner lies in the document that the layer's rectangle speaks of
  */
 export function layeredDocument(source: SourcePicture | null, result: FetchedLayer, origin: Point): FlatStack {
-  const deep = asLayer(result, origin);
+  const canvas = canvasOf(source, result, origin);
+  const deep = asLayer(result, canvas);
   const layer = { ...deep, pixels: toStored(deep.pixels, result.placed.pixels.colorSpace === "linear-srgb") };
-  if (source === null)
-    return { width: layer.pixels.width, height: layer.pixels.height, layers: [{ ...layer, x: 0, y: 0 }] };
-  const { width, height } = source.pixels;
-  return { width, height, layers: [bottomLayer(source), layer], icc: source.icc };
+  const { width, height } = canvas;
+  if (source === null) return { width, height, layers: [layer] };
+  const bottom = { ...bottomLayer(source), x: origin.x - canvas.x, y: origin.y - canvas.y };
+  return { width, height, layers: [bottom, layer], icc: source.icc };
 }
 
-/** The source picture with the result over it, in the source's own depth; without a source the result alone. */
+/**
+ * The source picture with the result over it, in the source's own depth, on a canvas that holds both; without a source the
+ * result alone.
+ */
 export function flatPicture(source: SourcePicture | null, result: FetchedLayer, origin: Point): RgbaPixels {
-  const layer = asLayer(result, origin);
-  if (source !== null) return compositeLayer(source.pixels, layer);
-  return compositeLayer(transparentPixels(layer.pixels), { ...layer, x: 0, y: 0 });
+  const canvas = canvasOf(source, result, origin);
+  const layer = asLayer(result, canvas);
+  if (source === null) return compositeLayer(transparentPixels(canvas), layer);
+  const { pixels } = source;
+  const isSame = pixels.width === canvas.width && pixels.height === canvas.height;
+  return compositeLayer(isSame ? pixels : onCanvas(pixels, canvas, origin), layer);
+}
+
+/** The rectangle that source and result cover, in the document that the layer's rectangle speaks of. */
+function canvasOf(source: SourcePicture | null, { placed: { rect } }: FetchedLayer, { x, y }: Point): Rect {
+  if (source === null) return rect;
+  return uniteRects({ x, y, width: source.pixels.width, height: source.pixels.height }, rect);
+}
+
+/** Pixels on a larger canvas, transparent around them. */
+function onCanvas(pixels: RgbaPixels, canvas: Rect, { x, y }: Point): RgbaPixels {
+  const Samples = pixels.data.constructor as new (length: number) => typeof pixels.data;
+  const data = new Samples(canvas.width * canvas.height * 4);
+  const rowLength = pixels.width * 4;
+  for (let row = 0; row < pixels.height; row++) {
+    const line = pixels.data.subarray(row * rowLength, (row + 1) * rowLength);
+    data.set(line, ((y - canvas.y + row) * canvas.width + x - canvas.x) * 4);
+  }
+  return { ...pixels, width: canvas.width, height: canvas.height, data } as RgbaPixels;
 }
 
 function bottomLayer({ name, pixels, isLinear = false }: SourcePicture): Layer {
