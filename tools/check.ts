@@ -16,9 +16,14 @@ function binary(packageName: string, command = packageName): string {
 }
 
 const tsx = ["--conditions=@scumble/source", "--import", "tsx"];
+/** Each is typed against its own host: what one has, another lacks. */
+const pluginProjects = ["figma", "figma/src/main", "figma/src/ui", "photoshop-uxp"];
+const typesOf = (folder: string) => [binary("typescript", "tsc"), "--noEmit", "-p", join("plugins", folder)];
+
 const checks: Record<string, string[]> = {
   "format and lint": [binary("@biomejs/biome", "biome"), "check", "--error-on-warnings", "."],
   types: [binary("typescript", "tsc"), "--noEmit", "-p", "."],
+  ...Object.fromEntries(pluginProjects.map((folder) => [`types of plugins/${folder}`, typesOf(folder)])),
   floors: [
     binary("dependency-cruiser", "depcruise"),
     "packages",

@@ -148,8 +148,8 @@ export function createController(options: ControllerOptions): Controller {
     run.stop.signal.throwIfAborted();
     run.stage = "queued";
     changed();
-    await followRun(run, { engine, store, thumbnailSidePx, changed });
-    clock("engine");
+    await followRun(run, { engine, store, thumbnailSidePx, changed, onReceiving: () => clock("engine") });
+    clock("receive");
     const write = async () => {
       run.stage = "placing";
       changed();

@@ -11,6 +11,8 @@ export interface FollowContext {
   readonly store: LayerStore;
   readonly thumbnailSidePx: number;
   readonly changed: () => void;
+  /** Told when every job is done and only bytes are still under way. */
+  readonly onReceiving: () => void;
 }
 
 /**
@@ -27,7 +29,10 @@ async function followPart(run: Run, part: Part, context: FollowContext): Promise
   try {
     const layers = await untilAborted(signal, awaitResult(run, part, context));
     part.stage = "receiving";
-    if (run.parts.every(({ stage, problem }) => stage === "receiving" || problem !== null)) run.stage = "receiving";
+    if (run.parts.every(({ stage, problem }) => stage === "receiving" || problem !== null)) {
+      run.stage = "receiving";
+      context.onReceiving();
+    }
     context.changed();
     await show(part, layers, context, signal);
     part.layers = [...layers];

@@ -1,8 +1,9 @@
 // link: where to point Figma; dev: bundle on every change; validate: check; pack: one zip to publish or to hand on.
 import { mkdirSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { strToU8, zipSync } from "fflate";
+import { zipSync } from "fflate";
 import { bundle, writeBundle } from "./bundle.ts";
+import { pluginFiles } from "./plugin-files.ts";
 import { validate } from "./validate.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -37,11 +38,7 @@ const verbs: Record<string, () => Promise<boolean>> = {
   async pack() {
     if (!(await buildAndCheck())) return false;
     const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
-    const made = await bundle();
-    const zip = zipSync({
-      "manifest.json": strToU8(readFileSync(manifestPath, "utf8")),
-      dist: { "code.js": strToU8(made.code), "ui.html": strToU8(made.ui) },
-    });
+    const zip = zipSync(Object.fromEntries(await pluginFiles()));
     const folder = join(root, "out");
     mkdirSync(folder, { recursive: true });
     const file = join(folder, `scumble-figma-${version}.zip`);

@@ -164,6 +164,20 @@ describe.skipIf(missing !== null)("a designer in Figma", () => {
     expect([alpha(10, 10), alpha(280, 130), alpha(144, 10)]).toEqual([0, 0, 0]);
   });
 
+  test("a layer of 4096 × 4096 goes there and back; where the time goes is printed", async () => {
+    const node = add("RECTANGLE", await photo(4096, 4096));
+    editor.main.select(node);
+    await tab(editor, "repaint");
+    await until(editor, `document.querySelector(".brush canvas").height > 100`);
+    await brush(editor, [0.45, 0.5], [0.5, 0.5]);
+    await prompt(editor, "rust");
+    await go(editor);
+    await until(editor, `document.querySelector(".results article") !== null`);
+    expect(await pictureOf(node).metadata()).toMatchObject({ width: 4096, height: 4096 });
+    const [, times] = ((await editor.frame.getAttribute(".results .title", "title")) ?? "").split("\n");
+    console.log(`4096 × 4096: ${times}`);
+  });
+
   test("variations: choosing one swaps the picture", async () => {
     const node = add("RECTANGLE", { width: 256, height: 256 });
     editor.main.select(node);

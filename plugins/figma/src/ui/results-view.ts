@@ -39,7 +39,12 @@ export function createResultsView(controller: Controller): ResultsView {
     return element(
       "article",
       {},
-      element("div", { class: "row" }, element("span", { class: "title", title: result.title }, result.title), place),
+      element(
+        "div",
+        { class: "row" },
+        element("span", { class: "title", title: `${result.title}\n${timesSentence(result.timesMs)}` }, result.title),
+        place,
+      ),
       ...(problem === "" ? [] : [element("p", { class: "problem" }, problem)]),
       element("div", { class: "thumbnails" }, ...tiles),
     );
@@ -54,4 +59,10 @@ export function createResultsView(controller: Controller): ResultsView {
       root.replaceChildren(...results.slice(0, maxShown).map(rowFor));
     },
   };
+}
+
+/** Where the time went, in seconds. */
+function timesSentence(timesMs: ResultView["timesMs"]): string {
+  const parts = Object.entries(timesMs).filter(([, timeMs]) => timeMs >= 50);
+  return parts.map(([what, timeMs]) => `${what} ${(timeMs / 1000).toFixed(1)} s`).join(", ");
 }

@@ -97,7 +97,7 @@ export async function openEditor(
     page,
     console,
     get frame() {
-      const frame = page.frames().find((one) => one !== page.mainFrame());
+      const frame = page.frames().findLast((one) => one !== page.mainFrame() && !one.isDetached());
       if (frame === undefined) throw new Error("the panel is closed");
       return frame;
     },
