@@ -167,8 +167,10 @@ def _values(procedure: Any, config: Any) -> Dict[str, Any]:
 def _run(procedure: Any, run_mode: Any, image: Any, drawables: Any, mode: str, values: Optional[Dict[str, Any]]) -> Any:
     try:
         drawable = drawables[0].get_id() if drawables else 0
-        ticket = ask(do="start", mode=mode, image=image.get_id(), drawable=drawable, values=values)["ticket"]
-        if run_mode != Gimp.RunMode.NONINTERACTIVE:
+        waits = run_mode == Gimp.RunMode.NONINTERACTIVE
+        wish = {"mode": mode, "image": image.get_id(), "drawable": drawable, "values": values, "waits": waits}
+        ticket = ask(do="start", **wish)["ticket"]
+        if not waits:
             ask(do="show", image=image.get_id(), mode=None if mode == "again" else mode)
             return procedure.new_return_values(Gimp.PDBStatusType.SUCCESS, GLib.Error())
         told = _wait(ticket)

@@ -22,11 +22,14 @@ class Service:
 
     def _answer_start(self, question: Dict[str, Any]) -> Dict[str, Any]:
         ticket = self._session.wish(question["mode"], question["image"], question["drawable"], question["values"])
+        if question.get("waits"):
+            self._session.look(ticket)
         return {"ticket": ticket.id}
 
     def _answer_look(self, question: Dict[str, Any]) -> Dict[str, Any]:
         ticket = self._session.tickets[question["ticket"]]
-        self._session.look(ticket)
+        if ticket.looked_at is not None:
+            self._session.look(ticket)
         status = ticket.status or (ticket.run.status() if ticket.run is not None else self._session.status)
         return {
             "isOver": ticket.is_over,

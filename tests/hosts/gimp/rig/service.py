@@ -13,12 +13,13 @@ def look_at(ticket):
     return Channel().ask({"do": "look", "ticket": ticket})
 
 
-def begin(image, prompt="red brick wall", mode="fill", drawable=None, **values):
+def begin(image, prompt="red brick wall", mode="fill", drawable=None, waits=False, **values):
     """Starts without waiting, as the window does; asks the service itself."""
     channel = Channel()
     values = {"prompt": prompt, "seed": 5, "steps": 60, **values}
     layer = drawable or image.get_layers()[0]
-    asked = channel.ask({"do": "start", "mode": mode, "image": image.get_id(), "drawable": layer.get_id(), "values": values})
+    wish = {"mode": mode, "image": image.get_id(), "drawable": layer.get_id(), "values": values, "waits": waits}
+    asked = channel.ask({"do": "start", **wish})
     look = lambda: channel.ask({"do": "look", "ticket": asked["ticket"]})
     return channel, look
 

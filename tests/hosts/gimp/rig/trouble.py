@@ -3,7 +3,7 @@
 import shapes
 from checks import fill, layers, native
 from gi.repository import Gimp
-from runner import case, control, wait_until
+from runner import case, control, wait, wait_until
 from service import begin, over
 from shapes import add_layer, call, painted, select_ellipse
 
@@ -116,6 +116,17 @@ def cancelled():
         told = over(look)
         assert told["name"] == "cancelled" and told["layer"] == 0, (stage, told)
     assert len(layers(image)) == 1
+    image.delete()
+
+
+@case("a procedure that is ended while it waits: its job is cancelled")
+def abandoned():
+    image = ready_image()
+    channel, look = begin(image, steps=150, waits=True)
+    wait_until(lambda: look()["name"] == "running")
+    # nobody looks any more, for longer than a procedure ever pauses
+    wait(6)
+    assert look()["name"] == "cancelled" and len(layers(image)) == 1
     image.delete()
 
 
