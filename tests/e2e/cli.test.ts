@@ -11,8 +11,16 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { scumble, startScumble } from "./support/scumble.ts";
 
+interface PsdLayer {
+  readonly name: string;
+  readonly left: number;
+  readonly top: number;
+  readonly hidden?: boolean;
+  readonly mask?: Readonly<Record<string, unknown>>;
+  readonly children?: readonly PsdLayer[];
+}
 interface Psd {
-  readonly children: readonly { name: string; left: number; top: number; mask?: Readonly<Record<string, unknown>> }[];
+  readonly children: readonly PsdLayer[];
 }
 // the engine's own dependency
 const fromEngine = createRequire(join(import.meta.dirname, "../../packages/engine/package.json"));
@@ -119,6 +127,30 @@ describe("scumble fill", () => {
     expect(psd.children[1]?.mask).toMatchObject({ left: 30, top: 20, right: 60, bottom: 50 });
   });
 
+  it("adds layers to a document, beside it under a name of its own, and keeps what is in it", async () => {
+    const given = ["--document", at("a.psd"), "--selection", at("mask.png"), "--prompt", "moss"];
+    const settings = ["--model", "tiny-inpaint", "--steps", "2", "--seed", "7", "--batch", "2", "--json"];
+    const { code, stdout, stderr } = await run("fill", ...given, ...settings);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ seeds: [7, 8], files: [at("a-fill.psd")] });
+    const options = { skipThumbnail: true, skipLayerImageData: true, skipCompositeImageData: true };
+    const before = readPsd(await readFile(at("a.psd")), options).children;
+    const after = readPsd(await readFile(at("a-fill.psd")), options).children;
+    expect(after.slice(0, 2)).toEqual(before);
+    expect(after[2]!.children?.map(({ left, top, hidden }) => [left, top, hidden])).toEqual([
+      [30, 20, true],
+      [30, 20, false],
+    ]);
+  });
+
+  it("says what is wrong with a document", async () => {
+    await writeFile(at("cut.psd"), (await readFile(at("a.psd"))).subarray(0, 5000));
+    const given = ["--selection", at("mask.png"), "--prompt", "moss"];
+    const { code, stderr } = await run("fill", "--document", at("cut.psd"), ...given);
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/^scumble: .*a complete Photoshop file.*save the document again/);
+  });
+
   it("answers with one JSON object and nothing else", async () => {
     const { code, stdout, stderr } = await run(...fill("--batch", "2", "--out", at("b.png"), "--json"));
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
@@ -132,6 +164,7 @@ describe("scumble fill", () => {
         rect: { x: 30, y: 20, width: 30, height: 30 },
         seed,
         hasMask: true,
+        report: expect.any(Object),
       })),
       timing: { totalMs: expect.any(Number), modelMs: expect.any(Number), loadMs: expect.any(Number) },
       files: [at("b-1.png"), at("b-2.png")],

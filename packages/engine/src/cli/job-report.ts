@@ -18,7 +18,7 @@ export function jobAnswer(result: JobResult, files: readonly WrittenFile[]) {
     seeds: layers.map(({ seed }) => seed),
     layers: layers.map(({ name, rect, seed, mask, report }) => ({ name, rect, seed, hasMask: mask !== null, report })),
     timing,
-    files: files.map(({ path }) => path),
+    files: [...new Set(files.map(({ path }) => path))],
   };
 }
 
