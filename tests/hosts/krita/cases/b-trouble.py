@@ -49,7 +49,6 @@ def not_running(rig):
     rig.wait(100)
     assert not rig.session.is_busy
     assert rig.session.status.is_error
-    rig.screenshot("krita-error.png")
     untouched(rig, document, before, steps)
     ready(rig)
 

@@ -20,18 +20,35 @@ def open_picture(rig):
     return document
 
 
+def arrange(rig):
+    """The docker large, what is not wanted away."""
+    window, right = rig.window, rig.docker
+    keep = ("KisLayerBox", "scumble_docker", "ToolBox", "sharedtooldocker")
+    for dock in rig.app.dockers():
+        beside = window.dockWidgetArea(dock) == window.dockWidgetArea(right)
+        if dock.isVisible() and dock.objectName() not in keep and beside:
+            dock.hide()
+    window.resizeDocks([right], [600], 2)
+
+
+@case("a picture of an error")
+def error(rig):
+    arrange(rig)
+    open_picture(rig)
+    rig.docker.prompt.setPlainText("red brick wall")
+    rig.engine("stop")
+    rig.until(lambda: rig.session.status.name == "gone", "the engine is missed")
+    rig.screenshot("krita-error.png")
+    rig.engine("start")
+    rig.controller.client.retry()
+    rig.until(lambda: rig.controller.can_start, "the engine is found again")
+
+
 @case("pictures: idle, running with preview, history")
 def pictures(rig):
     from scumble_krita.qt import QtWidgets
 
-    window = rig.window
-    right = rig.docker
-    others = [dock for dock in rig.app.dockers() if dock.isVisible() and dock is not right]
-    keep = ("KisLayerBox", "scumble_docker", "ToolBox", "sharedtooldocker")
-    for dock in others:
-        if dock.objectName() not in keep and window.dockWidgetArea(dock) == window.dockWidgetArea(right):
-            dock.hide()
-    window.resizeDocks([right], [600], 2)
+    arrange(rig)
     document = open_picture(rig)
     width, height = document.width(), document.height()
     x, y, w, h = width // 5, height // 4, width * 2 // 5, height // 2

@@ -87,7 +87,14 @@ export async function runInKrita(options: RigOptions): Promise<CaseResult[]> {
 async function startScreen(): Promise<{ readonly display: string; close(): void }> {
   const args = ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"];
   const server = spawn("Xvfb", args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
-  const told = once(server.stdio[3] as Readable, "data").then(([data]) => String(data).trim());
+  const told = new Promise<string>((resolve) => {
+    let text = "";
+    (server.stdio[3] as Readable).on("data", (part) => {
+      text += part;
+      // the number may come digit by digit
+      if (text.endsWith("\n")) resolve(text.trim());
+    });
+  });
   const number = await Promise.race([told, once(server, "exit").then(() => null)]);
   if (number === null) throw new Error("Xvfb ended at its start");
   return { display: `:${number}`, close: () => void server.kill() };
