@@ -7,6 +7,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { bundlePlugin } from "../../../plugins/photoshop-uxp/tools/bundle.ts";
 import { ensureDebianPackages } from "../../../tools/debian.ts";
+import { type KritaNode, openInKrita } from "../../interchange/support/krita.ts";
 import type { FakeDocument } from "./fake/document.ts";
 import { createFakePhotoshop } from "./fake/photoshop.ts";
 import { softEllipse } from "./fake/selection.ts";
@@ -16,7 +17,7 @@ import { openPhoto } from "./support/pictures.ts";
 import { savePsd } from "./support/save-psd.ts";
 import { startSession } from "./support/session.ts";
 
-const programs = ensureDebianPackages(["imagemagick", "gimp"]);
+const programs = ensureDebianPackages(["imagemagick", "gimp", "krita", "python3-pyqt5"]);
 const reason = programs.installed ? "" : ` (skipped: ${programs.reason})`;
 const area = { left: 90, top: 60, right: 186, bottom: 140 };
 
@@ -58,6 +59,26 @@ describe.skipIf(!programs.installed)(`the PSD of a result${reason}`, () => {
     const listed = spawnSync("identify", ["-format", "%l %w×%h%X%Y\n", path], { encoding: "utf8" }).stdout;
     expect(listed).toContain("Background 320×240+0+0");
     expect(listed.match(/ 96×80\+90\+60/g)).toHaveLength(2);
+  });
+
+  test("Krita finds the group, the layers, their places and masks", () => {
+    const [opened] = openInKrita(folder, [path]);
+    const names = (nodes: readonly KritaNode[]): unknown[] =>
+      nodes.map(({ type, visible, rect, children }) => [type, visible, rect.join(), ...names(children)]);
+    const masks = ["transparencymask", true, expect.any(String)];
+    expect(names(opened!.layers)).toEqual([
+      ["paintlayer", true, "0,0,320,240"],
+      [
+        ...["grouplayer", true, expect.any(String)],
+        ["paintlayer", false, expect.any(String), masks],
+        ["paintlayer", true, expect.any(String), masks],
+      ],
+    ]);
+    const theirs = opened!.pixels.data;
+    const ours = expected();
+    let farthest = 0;
+    for (let i = 0; i < ours.length; i += 1) farthest = Math.max(farthest, Math.abs(ours[i]! - theirs[i]!));
+    expect(farthest).toBeLessThanOrEqual(2);
   });
 
   test("GIMP finds the group, the layers, their places and masks", async () => {
