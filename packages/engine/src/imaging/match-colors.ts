@@ -4,6 +4,7 @@ import { cropPicture, cropPixels } from "./crop.ts";
 import { growMask, maskBounds, thresholdMask } from "./mask.ts";
 import { type Gray8, type RgbPicture, requireSameSize } from "./pixels.ts";
 import { padRect } from "./rect.ts";
+import { softenRim } from "./soften-rim.ts";
 
 /** How far around the mask pictures are compared: this share of the mask's longest side, and at least this many pixels. */
 const reach = { share: 1 / 8, leastPx: 16 };
@@ -11,7 +12,7 @@ const reach = { share: 1 / 8, leastPx: 16 };
  * Largest correction at each scale (1, 2, 4, 8 px …), levels of 255. Right at the edge anything goes; a broad shift is an
  * autoencoder's and small, a larger one is what the model meant to paint.
  */
-const largestShifts = [255, 255, 128, 56, 24];
+const largestShifts = [255, 255, 80, 32, 24];
 /** How often each scale is smoothed; the finest meet the edge, where being exact shows. */
 const sweeps = [12, 8, 3, 0];
 /** How deep beside known cells, in cells of each scale, smoothing reaches. */
@@ -46,17 +47,21 @@ export function matchColors(painted: RgbPicture, source: RgbPicture, mask: Gray8
   const region = padRect(bounds, reachPx, mask);
   const selected = cropPixels(mask, region);
   const from = cropPicture(painted, region);
-  const to = cropPicture(source, region);
+  const filled = cropPicture(source, region);
   const known = weighSurroundings(selected, reachPx);
   const rims = known.map(findRim);
   for (let c = 0; c < 3; c++) {
-    const correction = spreadDifferences(from, to, c, known, rims);
+    const correction = spreadDifferences(from, filled, c, known, rims);
     for (let i = 0; i < correction.length; i++) {
       if (selected.data[i] === 0) continue;
-      const row = region.y + Math.floor(i / region.width);
-      const at = (row * mask.width + region.x + (i % region.width)) * 3 + c;
-      data[at] = Math.round(Math.min(255, Math.max(0, painted.data[at]! + correction[i]!)));
+      const at = i * 3 + c;
+      filled.data[at] = Math.round(Math.min(255, Math.max(0, from.data[at]! + correction[i]!)));
     }
+  }
+  softenRim(filled, from, selected);
+  for (let row = 0; row < region.height; row++) {
+    const line = filled.data.subarray(row * region.width * 3, (row + 1) * region.width * 3);
+    data.set(line, ((region.y + row) * mask.width + region.x) * 3);
   }
   return { ...painted, data };
 }
