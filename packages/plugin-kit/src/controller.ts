@@ -326,7 +326,7 @@ function newRun(key: string, title: string, parts: Run["parts"]): Run {
 function viewOf(run: Run): RunView {
   const { key, title, stage, parts } = run;
   const preview = parts.find((part) => part.stage === "running")?.preview ?? null;
-  const thumbnails = parts.flatMap((part) => part.thumbnails);
+  const thumbnails = parts.flatMap((part) => part.thumbnails.filter((one) => one !== undefined));
   const canCancel = stage !== "placing";
   return { key, title, stage, notice: runNotice(run), fraction: runFraction(run), preview, thumbnails, canCancel };
 }

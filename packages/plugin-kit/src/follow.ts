@@ -46,7 +46,8 @@ async function followPart(run: Run, part: Part, context: FollowContext): Promise
   context.changed();
 }
 
-async function awaitResult(run: Run, part: Part, { engine, changed }: FollowContext): Promise<readonly Layer[]> {
+async function awaitResult(run: Run, part: Part, context: FollowContext): Promise<readonly Layer[]> {
+  const { engine, changed } = context;
   const request = part.request as unknown as JobRequestInput;
   const job = engine.submit(request, { key: part.key, signal: run.stop.signal });
   const result = job.result();
@@ -54,6 +55,8 @@ async function awaitResult(run: Run, part: Part, { engine, changed }: FollowCont
   for await (const event of job.events()) {
     if (run.stop.signal.aborted) break;
     takeEvent(part, event);
+    // those that are there already can be looked at while the others are made; it is fetched again if that fails
+    if (event.event === "job.layer") showOne(part, event.data.index, event.data.layer, context).catch(() => {});
     if (part.stage === "running") run.stage = "running";
     changed();
   }
@@ -61,12 +64,14 @@ async function awaitResult(run: Run, part: Part, { engine, changed }: FollowCont
 }
 
 async function show(part: Part, layers: readonly Layer[], context: FollowContext, signal: AbortSignal): Promise<void> {
-  part.thumbnails = [];
-  for (const layer of layers) {
-    const { pixels } = await context.store.fetch(layer, signal);
-    part.thumbnails.push(makeThumbnail(layer, pixels, context.thumbnailSidePx));
-    context.changed();
-  }
+  for (const [i, layer] of layers.entries()) await showOne(part, i, layer, context, signal);
+}
+
+async function showOne(part: Part, index: number, layer: Layer, context: FollowContext, signal?: AbortSignal) {
+  const { store, thumbnailSidePx, changed } = context;
+  const { pixels } = await store.fetch(layer, signal);
+  part.thumbnails[index] = makeThumbnail(layer, pixels, thumbnailSidePx);
+  changed();
 }
 
 /** A job's failure for the person. */

@@ -1,5 +1,5 @@
 // What was made so far: thumbnails to choose among, a button where something is not in the document.
-import type { Controller, PanelState, ResultView } from "@scumble/plugin-kit";
+import type { Controller, PanelState, ResultView, Thumbnail } from "@scumble/plugin-kit";
 import { canvasOf, element } from "./elements.ts";
 
 export interface ResultsView {
@@ -12,7 +12,7 @@ const maxShown = 12;
 
 export function createResultsView(controller: Controller): ResultsView {
   const root = element("section", { class: "results", "aria-label": "Results" });
-  let drawn: readonly ResultView[] | null = null;
+  let drawn: readonly object[] = [];
 
   const rowFor = (result: ResultView): HTMLElement => {
     const tiles = result.pieces.flatMap(({ thumbnails, chosen, target }, piece) =>
@@ -52,11 +52,14 @@ export function createResultsView(controller: Controller): ResultsView {
 
   return {
     root,
-    draw({ results }) {
-      if (results === drawn) return;
-      drawn = results;
-      root.hidden = results.length === 0;
-      root.replaceChildren(...results.slice(0, maxShown).map(rowFor));
+    draw({ results, runs }) {
+      const arrived = runs.flatMap(({ thumbnails }) => thumbnails);
+      const shown = [...results, ...arrived];
+      if (shown.length === drawn.length && shown.every((one, i) => one === drawn[i])) return;
+      drawn = shown;
+      root.hidden = shown.length === 0;
+      const early = arrived.length > 0 ? [earlyRow(runs[0]?.title ?? "", arrived)] : [];
+      root.replaceChildren(...early, ...results.slice(0, maxShown).map(rowFor));
     },
   };
 }
@@ -65,4 +68,11 @@ export function createResultsView(controller: Controller): ResultsView {
 function timesSentence(timesMs: ResultView["timesMs"]): string {
   const parts = Object.entries(timesMs).filter(([, timeMs]) => timeMs >= 50);
   return parts.map(([what, timeMs]) => `${what} ${(timeMs / 1000).toFixed(1)} s`).join(", ");
+}
+
+/** What has arrived of a run that still makes more. */
+function earlyRow(title: string, thumbnails: readonly Thumbnail[]): HTMLElement {
+  const tiles = thumbnails.map((thumbnail) => element("span", { class: "thumbnail" }, canvasOf(thumbnail)));
+  const head = element("div", { class: "row" }, element("span", { class: "title" }, title));
+  return element("article", { "aria-busy": "true" }, head, element("div", { class: "thumbnails" }, ...tiles));
 }
