@@ -85,7 +85,9 @@ export function gimpCommand(scripts: string, windows = false): string[] {
   const python = `import sys; sys.path.insert(0, '/work/rig'); import runner; runner.run('${scripts}')`;
   const gimp = windows ? "openbox & gimp --no-splash" : "gimp-console --no-interface";
   const options = `--no-data --no-fonts --new-instance --quit --batch-interpreter python-fu-eval -b "${python}"`;
-  const left = "for one in /proc/[0-9]*; do cat $one/comm; done > /work/left.txt 2>/dev/null";
+  const list = "for one in /proc/[0-9]*; do cat $one/comm; done > /work/left.txt 2>/dev/null";
+  // a process that was told to end may take a moment
+  const left = `for i in 1 2 3 4 5 6 7 8 9 10; do ${list}; grep -q 'python\\|scumble' /work/left.txt || break; sleep 0.5; done`;
   return ["sh", "-c", `${gimp} ${options}; code=$?; ${left}; exit $code`];
 }
 
