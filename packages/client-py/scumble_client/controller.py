@@ -223,7 +223,8 @@ class Controller:
             times["engine"] = time.monotonic() - began_s
             run.state, run.fraction = "receiving", 0.0
             self._tell()
-            for layer in data["layers"]:
+            # a listener may have cancelled it
+            for layer in data["layers"] if not run.is_over else ():
                 delivery.add(layer)
             delivery.close()
 

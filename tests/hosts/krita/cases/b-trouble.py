@@ -138,6 +138,7 @@ def cancel_reading(rig):
     document = rig.document(3000, 2500)
     rig.select(document, b"\xff" * 10_000, 50, 50, 100, 100)
     rig.set(prompt="moss")
+    rig.settle(document)
     steps = len(rig.undo_steps())
     rig.trigger("scumble_fill")
     assert rig.session.status.name == "reading", rig.session.status
@@ -150,9 +151,17 @@ def cancel_reading(rig):
 
 def cancel_when(rig, is_then, **values):
     document, before, steps = prepare(rig, **values)
+    done = []
+
+    def look():
+        if not done and rig.controller.runs and is_then(rig.controller.runs[0]):
+            done.append(True)
+            rig.trigger("scumble_cancel")
+
+    stop_looking = rig.session.on_change(look)
     rig.trigger("scumble_fill")
-    rig.until(lambda: rig.controller.runs and is_then(rig.controller.runs[0]), "the stage to cancel in")
-    rig.trigger("scumble_cancel")
+    rig.until(lambda: done, "the stage to cancel in")
+    stop_looking()
     assert rig.session.status.name == "cancelled", rig.session.status
     rig.wait(300)
     untouched(rig, document, before, steps)
