@@ -118,6 +118,11 @@ function blendBand(below: Band, above: Band, look: LayerNode, atop: boolean): vo
     const kept = under * (1 - alpha);
     const total = atop ? under : alpha + kept;
     if (total === 0) continue;
+    if (mode === "normal" && !atop) {
+      for (let c = i; c < i + 3; c++) data[c] = (above.data[c]! * alpha + data[c]! * kept) / total;
+      data[i + 3] = total;
+      continue;
+    }
     const source = [above.data[i]!, above.data[i + 1]!, above.data[i + 2]!] as const;
     const mixed = under === 0 ? source : blend([data[i]!, data[i + 1]!, data[i + 2]!], source);
     for (let c = 0; c < 3; c++) {

@@ -35,15 +35,14 @@ export function replaceMerged(
   const drawn = psd.hasMergedAlpha ? matted(after) : after;
   const sampleBytes = psd.depth / 8;
   const count = psd.width * psd.height;
+  const isChanged = new Uint8Array(count);
+  for (let pixel = 0; pixel < count; pixel++) isChanged[pixel] = isSamePixel(before, after, pixel) ? 0 : 1;
   const changed = planes.map((plane, channel) => {
     const isAlpha = channel === colours && psd.hasMergedAlpha;
     if (channel >= colours && !isAlpha) return plane;
     const out = plane.slice();
     const fresh = samplePlane(drawn, isAlpha ? 3 : channel);
-    for (let i = 0; i < count; i++) {
-      if (isSamePixel(before, after, i)) continue;
-      out.set(fresh.subarray(i * sampleBytes, (i + 1) * sampleBytes), i * sampleBytes);
-    }
+    for (let i = 0; i < out.length; i++) if (isChanged[Math.floor(i / sampleBytes)] === 1) out[i] = fresh[i]!;
     return out;
   });
   return packMerged(changed, psd);
@@ -81,6 +80,8 @@ function changeMatte(pixels: RgbaPixels, change: (colour: number, share: number)
 }
 
 function isSamePixel(a: RgbaPixels, b: RgbaPixels, pixel: number): boolean {
-  for (let i = pixel * 4; i < pixel * 4 + 4; i++) if (!Object.is(a.data[i], b.data[i])) return false;
+  const { data } = a;
+  const other = b.data;
+  for (let i = pixel * 4; i < pixel * 4 + 4; i++) if (data[i] !== other[i]) return false;
   return true;
 }

@@ -7,12 +7,17 @@ import type { Depth } from "./planes.ts";
 export function samplePlane(pixels: RgbaPixels, channel: number): Uint8Array {
   const count = pixels.width * pixels.height;
   const out = new Uint8Array(count * pixels.data.BYTES_PER_ELEMENT);
-  const view = new DataView(out.buffer);
-  for (let i = 0; i < count; i++) {
-    const sample = pixels.data[i * 4 + channel]!;
-    if (pixels.format === "rgba8") out[i] = sample;
-    else if (pixels.format === "rgba16") view.setUint16(i * 2, sample);
-    else view.setFloat32(i * 4, sample);
+  const { format, data } = pixels;
+  if (format === "rgba8") for (let i = 0; i < count; i++) out[i] = data[i * 4 + channel]!;
+  else if (format === "rgba16") {
+    for (let i = 0; i < count; i++) {
+      const sample = data[i * 4 + channel]!;
+      out[i * 2] = sample >> 8;
+      out[i * 2 + 1] = sample & 255;
+    }
+  } else {
+    const view = new DataView(out.buffer);
+    for (let i = 0; i < count; i++) view.setFloat32(i * 4, data[i * 4 + channel]!);
   }
   return out;
 }
