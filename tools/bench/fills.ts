@@ -6,7 +6,7 @@ import { peakOf } from "./peak-memory.ts";
 import type { Daemon } from "./start-daemon.ts";
 
 const side = 4096;
-const runs = 3;
+const runs = 1;
 const documentBytes = side * side * 4 * 2;
 
 /** Needs a fresh daemon, whose worker has held nothing large yet. */
