@@ -42,7 +42,7 @@ export async function validatePackage({ files, metafile }: PluginPackage): Promi
   return [
     ...checkManifest(text("manifest.json"), version, new Set(files.keys())),
     ...checkCss(text("styles.css")),
-    ...checkGlobals(text("index.js")),
+    ...(await checkGlobals(text("index.js"))),
     ...foreign.map((path) => `index.js: ${path} does not belong into a plugin.`),
     ...imports
       .filter((path) => path !== "photoshop" && path !== "uxp")

@@ -180,6 +180,7 @@ describe("reading", () => {
       "outside the canvas",
     ],
     ["a selection that is empty", () => openPhoto(photoshop).select({ bounds: area, mask: emptyMask() }), "is empty"],
+    ["an empty document", () => photoshop.open({ width: 9, height: 9 }), "paint something first or use Generate"],
     ["a locked group", () => inGroup({ allLocked: true }), "is locked"],
   ])("%s is refused with a sentence", async (_, prepare, sentence) => {
     prepare();

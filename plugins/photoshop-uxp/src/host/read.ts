@@ -3,6 +3,7 @@ import type { Bounds, ComponentSize, Samples } from "../photoshop-api.ts";
 import type { DocumentFacts } from "./document-facts.ts";
 import { using } from "./images.ts";
 import { imaging } from "./modules.ts";
+import { messageOf, problem } from "./problem.ts";
 import { maskBytes, samplesOf, toWire, whiteOf } from "./samples.ts";
 
 /**
@@ -17,11 +18,15 @@ export async function readPixels(
   layerID?: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const options = { documentID: documentId, sourceBounds: area, colorSpace: "RGB" };
-  const { imageData, sourceBounds } = await imaging.getPixels({
+  const wanted = {
     ...options,
     // depth is left to Photoshop: it gives its own, and asking for another failed on some versions
     ...(profile !== "" && { colorProfile: profile }),
     ...(layerID !== undefined && { layerID }),
+  };
+  const { imageData, sourceBounds } = await imaging.getPixels(wanted).catch((error: unknown) => {
+    const said = `Photoshop could not read pixels there (${messageOf(error)})`;
+    throw problem(`${said}; if the area is empty, paint something first or use Generate.`, { cause: error });
   });
   return using(imageData, async ({ components }) => {
     const samples = toWire(await imageData.getData({ chunky: true }));
