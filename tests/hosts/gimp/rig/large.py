@@ -42,7 +42,6 @@ def timed(name, precision, whole):
 timed("8-bit, a selection of 400 x 380", PRECISION.U8_NON_LINEAR, False)
 timed("16-bit, a selection of 400 x 380", PRECISION.U16_NON_LINEAR, False)
 timed("8-bit, all selected", PRECISION.U8_NON_LINEAR, True)
-timed("16-bit, all selected", PRECISION.U16_NON_LINEAR, True)
 
 
 @case("20 000 x 6 000: as much around the selection as the engine takes")
