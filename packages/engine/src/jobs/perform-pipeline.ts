@@ -9,7 +9,7 @@ import { type LoadedModel, openModel } from "../models/folder.ts";
 import type { PipelineContext, PlacedLayer } from "../pipelines/define.ts";
 import { runPipeline } from "../pipelines/index.ts";
 import { picturesFrom } from "../pipelines/pictures.ts";
-import { runtimeTimes } from "../runtime/ort.ts";
+import { runtimeTimes, type SessionOptions } from "../runtime/ort.ts";
 import type { Blobs } from "../storage/blobs.ts";
 import { attendModel } from "./attended-model.ts";
 import type { Progress } from "./executor.ts";
@@ -25,23 +25,25 @@ const begins: Record<Progress["stage"], number> = {
 };
 const previewSidePx = 96;
 
+type Wrap = NonNullable<SessionOptions["seamless"]>;
+
 /** Keeps the last model loaded. @param threads of one model call; null: one per core */
 export function createPerformPipeline({ threads }: { threads: number | null }): Perform {
-  let held: { directory: string; model: LoadedModel } | null = null;
+  let held: { directory: string; seamless: Wrap; model: LoadedModel } | null = null;
   let current: { signal: AbortSignal; tell: Tell } | null = null;
 
-  async function load(directory: string): Promise<LoadedModel> {
-    if (held?.directory === directory) return held.model;
+  async function load(directory: string, seamless: Wrap): Promise<LoadedModel> {
+    if (held?.directory === directory && held.seamless === seamless) return held.model;
     await held?.model.release();
     held = null;
-    const model = await (await openModel(directory)).load(threads === null ? {} : { threads });
+    const model = await (await openModel(directory)).load({ seamless, ...(threads === null ? {} : { threads }) });
     const attended = attendModel(model, async (stage) => {
       current?.tell(stage);
       // lets a cancel that came during the last call be heard before the next one blocks the thread again
       await turn();
       current?.signal.throwIfAborted();
     });
-    held = { directory, model: attended };
+    held = { directory, seamless, model: attended };
     return attended;
   }
 
@@ -52,7 +54,7 @@ export function createPerformPipeline({ threads }: { threads: number | null }): 
     const tell = createTell(workplace);
     current = { signal, tell };
     try {
-      const model = await load(modelDirectory);
+      const model = await load(modelDirectory, "seamless" in request ? request.seamless : "none");
       const context: PipelineContext = {
         signal,
         onStep: ({ step, steps, preview }) => tell("denoising", step, steps, () => shrink(toOpaquePixels(preview()))),

@@ -8,7 +8,7 @@ export { describeModel, type Family, type ModelDescription, type Recommended, ty
 
 /** A model folder that is known to be complete. */
 export interface Model extends ModelDescription {
-  /** Reads the tokenizers; each graph is opened when first asked for. @throws {EngineError} model.corrupt */
+  /** Reads the tokenizers; each graph is opened when first asked for; `seamless` is for those that see pictures. @throws {EngineError} model.corrupt */
   load(options?: SessionOptions): Promise<LoadedModel>;
 }
 
@@ -34,11 +34,11 @@ export async function openModel(directory: string): Promise<Model> {
 async function loadModel(description: ModelDescription, options: SessionOptions = {}): Promise<LoadedModel> {
   const { directory } = description;
   const opened: Promise<Session>[] = [];
-  const graph = (part: string) => {
+  const graph = (part: string, own: SessionOptions = options) => {
     let session: Promise<Session> | null = null;
     return () => {
       if (session !== null) return session;
-      session = openSession(join(directory, part, "model.onnx"), options);
+      session = openSession(join(directory, part, "model.onnx"), own);
       opened.push(session);
       // a later call may succeed, say when memory is free again
       session.catch(() => {
@@ -50,7 +50,7 @@ async function loadModel(description: ModelDescription, options: SessionOptions 
   const textEncoders = description.text.map(async (part) => {
     const clip = await loadClipTokenizer(join(directory, part.tokenizer));
     const maxLength = Math.min(clip.maxLength, part.positions);
-    return { ...part, clip: { ...clip, maxLength }, session: graph(part.encoder) };
+    return { ...part, clip: { ...clip, maxLength }, session: graph(part.encoder, { ...options, seamless: "none" }) };
   });
   return {
     ...description,
@@ -58,7 +58,7 @@ async function loadModel(description: ModelDescription, options: SessionOptions 
     unet: graph("unet"),
     vaeDecoder: graph("vae_decoder"),
     vaeEncoder: description.readsPictures ? graph("vae_encoder") : () => Promise.reject(partMissing("vae_encoder")),
-    controlNets: description.controlNetParts.map(graph),
+    controlNets: description.controlNetParts.map((part) => graph(part)),
     async release() {
       for (const session of await Promise.allSettled(opened.splice(0)))
         if (session.status === "fulfilled") await session.value.release();

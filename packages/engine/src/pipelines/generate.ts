@@ -5,9 +5,13 @@ import type { RgbPicture } from "../imaging/pixels.ts";
 import type { Size } from "../imaging/rect.ts";
 import type { Pipeline } from "./define.ts";
 import { textToImage } from "./diffusion/text-to-image.ts";
+import { scaleWrapped } from "./scale-wrapped.ts";
 import { diffusionSettings, variationsOf } from "./settings.ts";
 
-/** A picture from words, as large as asked for: made at the next size the model can do, then cut to the middle. */
+/**
+ * A picture from words, as large as asked for: made at the next size the model can do, then cut to the middle, or where it is
+ * to continue on its opposite side, scaled.
+ */
 export const generate: Pipeline<GenerateJob> = {
   id: "generate",
   title: "Generate",
@@ -20,7 +24,10 @@ export const generate: Pipeline<GenerateJob> = {
     const settings = { ...diffusionSettings(request, model), ...roundUp(size, model.sizeMultiple) };
     for (const { seed, name, group, context: progress } of variationsOf(request, context)) {
       const { pictures } = await textToImage(model, { ...settings, seeds: [seed] }, progress);
-      const pixels = toOpaquePixels(cutMiddle(pictures[0]!, size));
+      const [picture] = pictures;
+      const pixels = toOpaquePixels(
+        request.seamless === "none" ? cutMiddle(picture!, size) : scaleWrapped(picture!, size),
+      );
       yield {
         name,
         rect: { ...request.origin, ...size },

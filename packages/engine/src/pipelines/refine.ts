@@ -25,7 +25,8 @@ export const refine: Pipeline<RefineJob> = {
     for (const { seed, name, group, context: progress } of variationsOf(request, context)) {
       const result = await imageToImage(model, { ...settings, seeds: [seed] }, progress);
       const picture = result.pictures[0]!;
-      const scaled = request.seamless === "none" ? resizePicture(picture, original, "lanczos") : scaleWrapped(picture, original);
+      const scaled =
+        request.seamless === "none" ? resizePicture(picture, original, "lanczos") : scaleWrapped(picture, original);
       const pixels = await fromModelPicture(scaled, source);
       keepAlpha(pixels, original);
       const rect = { ...request.origin, width, height };

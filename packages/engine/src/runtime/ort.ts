@@ -1,10 +1,11 @@
 // The one door to onnxruntime-node. `run` and `openSession` block the JavaScript thread while ONNX Runtime works.
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { env, InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import { EngineError } from "../base/errors.ts";
 import { elementCount, type Tensor } from "../numerics/tensor.ts";
 import { type ElementType, isElementType, pack, type RawData, unpack } from "./element-types.ts";
+import { type Seamless, wrapPadding } from "./wrap-padding.ts";
 
 env.logLevel = "fatal";
 
@@ -46,6 +47,8 @@ export interface Session {
 export interface SessionOptions {
   /** Threads inside one operator; ONNX Runtime's own choice (one per core) when left out. */
   readonly threads?: number;
+  /** Directions in which the graph's convolutions wrap around; left out: as the file says. */
+  readonly seamless?: Seamless | "none";
 }
 
 /** Time spent inside ONNX Runtime since the process started. */
@@ -64,20 +67,27 @@ export function runtimeTimes(): RuntimeTimes {
 }
 
 /**
- * Loads a graph by path, so that weights beside it (external data) are found and never copied through JavaScript.
+ * Loads a graph by path, so that weights beside it (external data) are found and never copied through JavaScript; one that is
+ * to be seamless is read and changed first.
  *
  * @param path of a `.onnx` file
  * @throws {EngineError} model.corrupt for a missing, truncated or garbled file; runtime.out_of_memory; runtime.failed for a graph that
- *   this build of ONNX Runtime has no kernels for
+ *   this build of ONNX Runtime has no kernels for; model.unsupported for one that cannot be made seamless
  */
 export async function openSession(path: string, options: SessionOptions = {}): Promise<Session> {
   const name = `${basename(dirname(path))}/${basename(path)}`;
   const found = await stat(path).catch(() => null);
   if (found === null || !found.isFile()) throw fileMissing(name);
-  const native = await timed("create", () => InferenceSession.create(path, sessionOptions(options))).catch((thrown) => {
-    throw createFailed(name, thrown);
+  const native = await timed("create", () => create(path, name, options)).catch((thrown) => {
+    throw thrown instanceof EngineError ? thrown : createFailed(name, thrown);
   });
   return wrap(path, name, native);
+}
+
+async function create(path: string, name: string, options: SessionOptions): Promise<InferenceSession> {
+  const { seamless = "none" } = options;
+  if (seamless === "none") return InferenceSession.create(path, sessionOptions(options));
+  return InferenceSession.create(wrapPadding(await readFile(path), seamless, name), sessionOptions(options));
 }
 
 function sessionOptions({ threads }: SessionOptions): InferenceSession.SessionOptions {
