@@ -40,11 +40,11 @@ def runs():
     before, names = pixels(image), [layer.get_name() for layer in layers(image)]
     fill(image, "red brick wall", settings='{"steps": 8}')
     wait(0.5)
-    control("press", "Untitled", "ctrl+z")
+    control("press", "RGB color", "ctrl+z")
     wait_until(lambda: len(layers(image)) == 1)
     assert [layer.get_name() for layer in layers(image)] == names
     assert is_same(pixels(image), before)
-    control("press", "Untitled", "ctrl+y")
+    control("press", "RGB color", "ctrl+y")
     wait_until(lambda: len(layers(image)) == 2)
     for prompt in ("green moss", "blue tiles", "grey stone"):
         fill(image, prompt, settings='{"steps": 8}')
