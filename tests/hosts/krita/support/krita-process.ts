@@ -81,23 +81,19 @@ export async function runInKrita(options: RigOptions): Promise<CaseResult[]> {
 }
 
 /**
- * A virtual screen of its own; it picks a number that is free, so that suites can run side by side.
- * @throws when Xvfb ends instead
+ * A virtual screen of its own, under a number that hardly anybody else draws, so that suites can run side by side.
+ * @throws when Xvfb ends instead, several times
  */
-async function startScreen(): Promise<{ readonly display: string; close(): void }> {
-  const args = ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"];
+async function startScreen(attempts = 5): Promise<{ readonly display: string; close(): void }> {
+  const display = `:${200 + Math.floor(Math.random() * 20_000)}`;
+  const args = [display, "-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"];
   const server = spawn("Xvfb", args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
-  const told = new Promise<string>((resolve) => {
-    let text = "";
-    (server.stdio[3] as Readable).on("data", (part) => {
-      text += part;
-      // the number may come digit by digit
-      if (text.endsWith("\n")) resolve(text.trim());
-    });
-  });
-  const number = await Promise.race([told, once(server, "exit").then(() => null)]);
-  if (number === null) throw new Error("Xvfb ended at its start");
-  return { display: `:${number}`, close: () => void server.kill() };
+  // it writes its number once it listens
+  const ready = once(server.stdio[3] as Readable, "data").then(() => true);
+  if (await Promise.race([ready, once(server, "exit").then(() => false)]))
+    return { display, close: () => void server.kill() };
+  if (attempts === 1) throw new Error("Xvfb ended at its start");
+  return startScreen(attempts - 1);
 }
 
 /** Ends the process and everything it started. */
