@@ -87,15 +87,22 @@ export async function openSession(path: string, options: SessionOptions = {}): P
 async function create(path: string, name: string, options: SessionOptions): Promise<InferenceSession> {
   const { seamless = "none" } = options;
   if (seamless === "none") return InferenceSession.create(path, sessionOptions(options));
-  return InferenceSession.create(wrapPadding(await readFile(path), seamless, name), sessionOptions(options));
+  const graph = wrapPadding(await readFile(path), seamless, name);
+  return InferenceSession.create(graph, sessionOptions(options, dirname(path)));
 }
 
-function sessionOptions({ threads }: SessionOptions): InferenceSession.SessionOptions {
+/** @param weights folder of external data, for graphs that come from memory */
+function sessionOptions({ threads }: SessionOptions, weights?: string): InferenceSession.SessionOptions {
   return {
     // what goes wrong is thrown; a log line would say it twice
     logSeverityLevel: 4,
     // waiting threads sleep instead of spinning: the editor beside us needs the cores
-    extra: { session: { intra_op: { allow_spinning: "0" } } },
+    extra: {
+      session: {
+        intra_op: { allow_spinning: "0" },
+        ...(weights === undefined ? {} : { model_external_initializers_file_folder_path: weights }),
+      },
+    },
     ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
   };
 }

@@ -77,6 +77,22 @@ test.each([
   );
 });
 
+test("weights in a file of their own are found", async () => {
+  const large = Float32Array.from({ length: 9 * 64 }, (_, i) => Math.sin(i));
+  const filled = (location?: string): Graph => ({
+    ...convolution([1, 1, 1, 1], weights),
+    constants: [
+      { name: "weights", shape: [64, 1, 3, 3], data: large, ...(location === undefined ? {} : { location }) },
+    ],
+    outputs: [{ name: "y", type: "float32", shape: [1, 64, "h2", "w2"] }],
+  });
+  writeFileSync(join(folder, "weights.data"), large);
+  const x = { shape: [1, 1, 4, 4], data: Float32Array.from({ length: 16 }, (_, i) => i) };
+  const inside = await run(filled(), x, { seamless: "both" });
+  expect(await run(filled("weights.data"), x, { seamless: "both" })).toEqual(inside);
+  expect(await run(filled("weights.data"), x)).not.toEqual(inside);
+});
+
 test("padding by a node of its own wraps too", async () => {
   const graph: Graph = {
     inputs: [{ name: "x", type: "float32", shape: [1, 1, "h", "w"] }],

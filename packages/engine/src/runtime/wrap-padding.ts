@@ -1,6 +1,7 @@
 // Pure. A graph whose convolutions wrap around: what leaves a picture on one side comes in on the other.
 //
-// Works on the file's bytes and touches only the nodes that pad; weights are handed through as they are.
+// Works on the file's bytes and touches only the nodes that pad; weights are handed through as they are, and
+// what lies in a file of its own stays there.
 // @source onnx.proto (IR version 8): ModelProto.graph 7; GraphProto.node 1, initializer 5; NodeProto.input 1, output 2,
 // op_type 4, attribute 5; AttributeProto.name 1, s 4, ints 8; TensorProto.dims 1, data_type 2, int64_data 7, name 8,
 // raw_data 9, data_location 14. Operators: Slice-10, Concat-4.
@@ -23,7 +24,7 @@ const veryFar = 2n ** 62n;
  *
  * @param file a whole ONNX file, borrowed
  * @param name for errors
- * @throws {EngineError} model.unsupported where weights lie in a file of their own, or padding is left to the runtime
+ * @throws {EngineError} model.unsupported where padding is left to the runtime
  */
 export function wrapPadding(file: Uint8Array, seamless: Seamless, name: string): Uint8Array {
   const model = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
@@ -43,7 +44,6 @@ function patchGraph(graph: Buffer, seamless: Seamless, name: string): Buffer {
   for (const { number, value } of fields) {
     if (number !== initializerField) continue;
     constants.set(textOf(value, 8), value);
-    if (fieldsOf(value).some((field) => field.number === 14 && field.integer === 1n)) throw weightsElsewhere(name);
   }
   for (const { number, value } of fields)
     if (number === nodeField && textOf(value, 4) === "Constant") collectConstant(value, constants);
@@ -347,15 +347,6 @@ function varintBytes(value: bigint): Buffer {
     bytes.push(left > 0n ? low | 128 : low);
   } while (left > 0n);
   return Buffer.from(bytes);
-}
-
-function weightsElsewhere(name: string): EngineError {
-  return new EngineError("model.unsupported", {
-    field: name,
-    expected: "a graph that holds its own weights, to make seamless pictures",
-    received: "one with external data",
-    action: "save the model as single files, or leave seamless off",
-  });
 }
 
 function paddingLeftOpen(name: string, received: string): EngineError {

@@ -23,6 +23,8 @@ export interface GraphConstant {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array | BigInt64Array | Uint16Array;
+  /** File beside the graph that has the data and nothing else; in the graph when left out. */
+  readonly location?: string;
 }
 
 export interface Graph {
@@ -60,8 +62,8 @@ function attributeProto(name: string, value: number | readonly number[] | string
   return Buffer.concat([text(1, name), ...value.map((each) => integer(8, each)), integer(20, 7)]);
 }
 
-// dims 1, data_type 2, name 8, raw_data 9
-function tensorProto({ name, shape, data }: GraphConstant): Buffer {
+// dims 1, data_type 2, name 8, raw_data 9, external_data 13 { key 1, value 2 }, data_location 14 (EXTERNAL 1)
+function tensorProto({ name, shape, data, location }: GraphConstant): Buffer {
   const type =
     data instanceof Float32Array
       ? onnxTypes.float32
@@ -69,7 +71,11 @@ function tensorProto({ name, shape, data }: GraphConstant): Buffer {
         ? onnxTypes.float16
         : onnxTypes.int64;
   const raw = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-  return Buffer.concat([...shape.map((size) => integer(1, size)), integer(2, type), text(8, name), message(9, raw)]);
+  const content =
+    location === undefined
+      ? [message(9, raw)]
+      : [message(13, Buffer.concat([text(1, "location"), text(2, location)])), integer(14, 1)];
+  return Buffer.concat([...shape.map((size) => integer(1, size)), integer(2, type), text(8, name), ...content]);
 }
 
 // name 1, type 2 { tensor_type 1 { elem_type 1, shape 2 { dim 1 { dim_value 1 | dim_param 2 } } } }
