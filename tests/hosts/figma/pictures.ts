@@ -61,6 +61,7 @@ async function drawStates(theme: "light" | "dark"): Promise<void> {
 
   card.locked = true;
   editor.main.select(card);
+  await until(editor, `document.querySelector(".selection").textContent.startsWith("Hero")`);
   await go(editor);
   await reaches(editor, "failed");
   await editor.page.mouse.move(0, 0);

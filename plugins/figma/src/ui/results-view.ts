@@ -11,7 +11,7 @@ export interface ResultsView {
 const maxShown = 12;
 
 export function createResultsView(controller: Controller): ResultsView {
-  const root = element("section", { class: "results", "aria-label": "Results" });
+  const root = element("section", { class: "results", hidden: true, "aria-label": "Results" });
   let drawn: readonly object[] = [];
 
   const rowFor = (result: ResultView): HTMLElement => {
