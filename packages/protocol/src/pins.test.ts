@@ -60,6 +60,7 @@ test("error codes, and which may be tried again", () => {
     "image.size_mismatch",
     "image.too_large",
     "image.wrong_format",
+    "install.editor_missing",
     "internal.bug",
     "job.already_finished",
     "job.crashed again",
