@@ -33,7 +33,7 @@ interface RigOptions {
  * Starts Krita on a screen of its own, runs the cases in it, waits for its end.
  * @throws when Krita ended before it wrote results, with the end of its log
  */
-export async function runInKrita(options: RigOptions): Promise<CaseResult[]> {
+export async function runInKrita(options: RigOptions, attempts = 4): Promise<CaseResult[]> {
   prepareHome(options.home);
   mkdirSync(options.out, { recursive: true });
   const { home, out } = options;
@@ -76,6 +76,8 @@ export async function runInKrita(options: RigOptions): Promise<CaseResult[]> {
     const lines = readFileSync(join(out, "results.jsonl"), "utf8").trim().split("\n");
     return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as CaseResult);
   } catch {
+    // now and then a fresh Xvfb is gone before Krita reaches it
+    if (attempts > 1 && log.includes("could not connect to display")) return runInKrita(options, attempts - 1);
     throw new Error(`Krita ended before the rig did; the end of its log:\n${log.slice(-4000)}`);
   }
 }

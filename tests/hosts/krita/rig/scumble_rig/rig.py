@@ -22,6 +22,7 @@ class Rig:
         self.notes = {}
         # pictures left for the evaluator
         self.judged = []
+        self.has_begun = False
         # whether Krita is to end as a person would end it
         self.leave = False
         # the sentence of the running case
