@@ -57,9 +57,10 @@ module.exports = {
       to: { path: "^packages/(engine|swatch|plugin-kit)/" },
     },
     {
+      // their tools run on a developer's machine, not in an editor
       name: "plugins see the client only",
       severity: "error",
-      from: { path: "^plugins/" },
+      from: { path: "^plugins/", pathNot: "^plugins/[^/]+/tools?/" },
       to: { path: "^packages/(engine|protocol/src/(?!client/))" },
     },
     {
