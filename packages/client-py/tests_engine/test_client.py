@@ -43,7 +43,7 @@ class Engine(unittest.TestCase):
         job.result.then(results.append)
         poll_until(client, lambda: results and "job.finished" in events)
         self.assertEqual(results[0]["jobId"], job.accepted.result(LONG_S))
-        self.assertEqual(events, ["job.queued", "job.started", "job.layer", "job.finished"])
+        self.assertEqual(events, ["job.queued", "job.started", "job.finished"])
         self.assertEqual(client.download(name).result(LONG_S), data)
         self.assertEqual(client.upload(data).result(LONG_S), name)
         self.assertEqual(client.upload(b"").result(LONG_S)[:8], "e3b0c442")

@@ -40,7 +40,10 @@ export function requestFields(
   { parameters }: PipelineInfo,
   given: Readonly<Record<string, unknown>>,
 ): Record<string, Value> {
-  const present = parameters.filter((parameter) => !isFile(parameter) && given[parameter.name] !== undefined);
+  // a switch that nobody threw has its default as value
+  const isGiven = ({ name, type, default: initial }: Parameter) =>
+    given[name] !== undefined && !(type === "boolean" && given[name] === initial);
+  const present = parameters.filter((parameter) => !isFile(parameter) && isGiven(parameter));
   return Object.fromEntries(present.map(({ name }) => [name, given[name] as Value]));
 }
 
