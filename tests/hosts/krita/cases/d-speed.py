@@ -6,6 +6,8 @@ from PyQt5.QtCore import QByteArray, QTimer
 from scumble_rig.runner import case
 
 SIDE = 4096
+ENGINE_MS = 600_000
+"""A whole document of 4096 x 4096 px takes some minutes on two cores."""
 
 
 class Stalls:
@@ -53,7 +55,7 @@ def measure(rig, name, model, depth, native, side=SIDE, box=(1500, 1400, 900, 80
     stalls = Stalls(rig)
     rig.trigger("scumble_fill")
     rig.until(lambda: rig.session.is_busy, "it begins")
-    rig.until(lambda: not rig.session.is_busy and rig.session.placing.writing == 0, "it is done")
+    rig.until(lambda: not rig.session.is_busy and rig.session.placing.writing == 0, "it is done", ENGINE_MS)
     stalls.stop()
     assert not rig.session.status.is_error, rig.session.status
     rig.note(
