@@ -122,7 +122,8 @@ def cancelled():
 @case("a procedure that is ended while it waits: its job is cancelled")
 def abandoned():
     image = ready_image()
-    channel, look = begin(image, steps=150, waits=True)
+    # long enough on any machine to be still at work when nobody waits any more
+    channel, look = begin(image, steps=150, batch=8, waits=True)
     wait_until(lambda: look()["name"] == "running")
     # nobody looks any more, for longer than a procedure ever pauses
     wait(6)
