@@ -135,7 +135,7 @@ def judge(image, mask, bounds, wanted):
     rows = (seen[((top + row) * width + left) * 3 :][: side * 3] for row in range(side))
     name = f"judge-{len(_judged)}.ppm"
     _judged.append(name)
-    with open(f"/work/{name}", "wb") as file:
+    with open(f"/suite/{name}", "wb") as file:
         file.write(f"P6 {side} {side} 255\n".encode() + b"".join(rows))
-    with open("/work/judge.jsonl", "a", encoding="utf-8") as file:
+    with open("/suite/judge.jsonl", "a", encoding="utf-8") as file:
         file.write(json.dumps({"file": name, "wanted": wanted}) + "\n")

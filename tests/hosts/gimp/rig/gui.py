@@ -8,7 +8,7 @@ from service import look_at
 
 
 def opened():
-    file = Gio.File.new_for_path("/work/rig/photograph.png")
+    file = Gio.File.new_for_path("/suite/rig/photograph.png")
     image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)
     shapes.select_ellipse(image, 182, 26, 222, 178, 6)
     return image, Gimp.Display.new(image)

@@ -25,7 +25,7 @@ def control(name, *given):
 def note(line):
     """A measurement, for the log and the table of measurements."""
     print(f"[rig]      {line}", flush=True)
-    with open("/work/notes.txt", "a", encoding="utf-8") as file:
+    with open("/suite/notes.txt", "a", encoding="utf-8") as file:
         file.write(line + "\n")
 
 
@@ -53,7 +53,7 @@ def case(sentence):
 
 
 def run(scripts):
-    """Runs the cases of `/work/rig/<script>.py`, one after the other; never raises."""
+    """Runs the cases of `/suite/rig/<script>.py`, one after the other; never raises."""
     only = os.environ.get("ONLY", "")
     sys.modules["runner"] = sys.modules[__name__]
     try:
@@ -65,7 +65,7 @@ def run(scripts):
                     _run(sentence, function)
     except BaseException:
         _write({"case": scripts, "problem": traceback.format_exc(), "seconds": 0})
-    with open("/work/done", "w", encoding="utf-8") as file:
+    with open("/suite/done", "w", encoding="utf-8") as file:
         file.write("done")
 
 
@@ -81,5 +81,5 @@ def _run(sentence, function):
 
 
 def _write(row):
-    with open("/work/results.jsonl", "a", encoding="utf-8") as file:
+    with open("/suite/results.jsonl", "a", encoding="utf-8") as file:
         file.write(json.dumps(row) + "\n")

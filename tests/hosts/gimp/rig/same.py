@@ -17,7 +17,7 @@ def ellipse(width, height):
 
 
 def write(name, head, data):
-    with open(f"/work/{name}", "wb") as file:
+    with open(f"/suite/{name}", "wb") as file:
         file.write(head + b" 280 250 255\n" + data)
 
 

@@ -4,7 +4,7 @@ import sys
 
 from runner import wait_until
 
-sys.path.insert(0, "/work/profile/plug-ins/scumble")
+sys.path.insert(0, "/suite/profile/plug-ins/scumble")
 from scumble_gimp.channel import Channel
 
 

@@ -206,7 +206,7 @@ def saved():
 
     image = ready_image()
     new = fill(image, "green moss ☘")
-    file = Gio.File.new_for_path("/work/kept.xcf")
+    file = Gio.File.new_for_path("/suite/kept.xcf")
     assert Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, file, None)
     image.delete()
     again = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, file)

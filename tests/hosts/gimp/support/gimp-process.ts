@@ -7,7 +7,7 @@ import { type Suite, suites } from "./chroot.ts";
 interface GimpOptions {
   /** Root of the chroot. */
   readonly root: string;
-  /** Seen as /work inside: scripts, results, pictures, the log. Made fresh with `prepareWork`. */
+  /** Seen as /suite inside: scripts, results, pictures, the log. Made fresh with `prepareWork`. */
   readonly work: string;
   /** The engine's data folder, seen as /engine inside. */
   readonly engine: string;
@@ -23,11 +23,11 @@ mount -t proc proc "$ROOT/proc"
 mount -t tmpfs tmpfs "$ROOT/dev" -o mode=755
 for d in null zero full random urandom tty; do : > "$ROOT/dev/$d"; mount --bind /dev/$d "$ROOT/dev/$d"; done
 ln -s /proc/self/fd "$ROOT/dev/fd"; mkdir "$ROOT/dev/shm"; mount -t tmpfs tmpfs "$ROOT/dev/shm" -o mode=1777
-mkdir -p "$ROOT/work" "$ROOT/engine"; mount --bind "$WORK" "$ROOT/work"; mount --bind "$ENGINE" "$ROOT/engine"
+mkdir -p "$ROOT/suite" "$ROOT/engine"; mount --bind "$WORK" "$ROOT/suite"; mount --bind "$ENGINE" "$ROOT/engine"
 mkdir -p /tmp/.X11-unix "$ROOT/tmp/.X11-unix"; mount --bind /tmp/.X11-unix "$ROOT/tmp/.X11-unix"
 set +e
 chroot "$ROOT" /usr/bin/env -i HOME=/root PATH=/usr/bin:/bin LANG=C.UTF-8 XDG_RUNTIME_DIR=/tmp NO_AT_BRIDGE=1 \\
-  GIMP3_DIRECTORY=/work/profile SCUMBLE_HOME=/engine "$@"
+  GIMP3_DIRECTORY=/suite/profile SCUMBLE_HOME=/engine "$@"
 exit $?`;
 
 const photograph = join(import.meta.dirname, "..", "..", "..", "..", "samples", "coffee.png");
@@ -47,7 +47,7 @@ export function prepareWork(work: string, suite: Suite): void {
   cpSync(rig, join(work, "rig"), { recursive: true });
   cpSync(photograph, join(work, "rig", "photograph.png"));
   const settings = [
-    '(plug-in-path "/work/stock:/work/profile/plug-ins")',
+    '(plug-in-path "/suite/stock:/suite/profile/plug-ins")',
     "(check-updates no)",
     "(num-processors 2)",
     "(show-welcome-dialog no)",
@@ -65,7 +65,7 @@ export function startInside(options: GimpOptions, command: readonly string[]): C
     "unshare",
     ["--mount", "--pid", "--fork", "--kill-child", "--propagation", "private", "bash", "-c", inside, "bash"].concat(
       variables.map(([name, value]) => `${name}=${value}`),
-      ["/bin/sh", "-c", 'cd /work; exec "$@"', "sh", ...command],
+      ["/bin/sh", "-c", 'cd /suite; exec "$@"', "sh", ...command],
     ),
     {
       env: { PATH: process.env.PATH ?? "", ROOT: root, WORK: work, ENGINE: engine },
@@ -82,12 +82,12 @@ export function startInside(options: GimpOptions, command: readonly string[]): C
 
 /** The command that runs files of the rig in GIMP, without windows or with them, and then lists what still runs. */
 export function gimpCommand(scripts: string, windows = false): string[] {
-  const python = `import sys; sys.path.insert(0, '/work/rig'); import runner; runner.run('${scripts}')`;
+  const python = `import sys; sys.path.insert(0, '/suite/rig'); import runner; runner.run('${scripts}')`;
   const gimp = windows ? "openbox & gimp --no-splash" : "gimp-console --no-interface";
   const options = `--no-data --no-fonts --new-instance --quit --batch-interpreter python-fu-eval -b "${python}"`;
-  const list = "for one in /proc/[0-9]*; do cat $one/comm; done > /work/left.txt 2>/dev/null";
+  const list = "for one in /proc/[0-9]*; do cat $one/comm; done > /suite/left.txt 2>/dev/null";
   // a process that was told to end may take a moment
-  const left = `for i in 1 2 3 4 5 6 7 8 9 10; do ${list}; grep -q 'python\\|scumble' /work/left.txt || break; sleep 0.5; done`;
+  const left = `for i in 1 2 3 4 5 6 7 8 9 10; do ${list}; grep -q 'python\\|scumble' /suite/left.txt || break; sleep 0.5; done`;
   return ["sh", "-c", `${gimp} ${options}; code=$?; ${left}; exit $code`];
 }
 
