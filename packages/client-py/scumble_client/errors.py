@@ -113,6 +113,18 @@ ERROR_KINDS: Dict[str, ErrorKind] = {
         "The model cannot do this",
         "choose a model that engine.describe lists for the pipeline",
     ),
+    "model.too_large": ErrorKind(
+        False,
+        "user",
+        "The model does not fit into this machine's memory",
+        "choose a smaller model, or one with weights in fewer bits",
+    ),
+    "model.keeps_crashing": ErrorKind(
+        True,
+        "user",
+        "The model stopped its process again and again and is left alone for a while",
+        "choose another model; `scumble doctor` checks the installation",
+    ),
     "model.corrupt": ErrorKind(
         False,
         "user",

@@ -11,7 +11,9 @@ import { createEventLog } from "./jobs/event-log.ts";
 import type { Executor } from "./jobs/executor.ts";
 import { createJobTable } from "./jobs/job-table.ts";
 import { createQueue } from "./jobs/queue.ts";
+import { restCrashingModels } from "./jobs/rest-crashing-models.ts";
 import { createRunner } from "./jobs/runner.ts";
+import { refuseOversized } from "./models/refuse-oversized.ts";
 import { createRegistry, type Registry } from "./models/registry.ts";
 import { pipelines } from "./pipelines/index.ts";
 import { createClients } from "./session/clients.ts";
@@ -183,8 +185,9 @@ function createWork(
   const table = createJobTable(db, (lane) => notices.emit("appended", { lane }));
   const queue = createQueue();
   const runner = createRunner({
-    ...{ table, queue, executor, log },
-    modelDirectory: async (id) => (await registry.find(id)).directory,
+    ...{ table, queue, log },
+    executor: restCrashingModels(executor),
+    modelDirectory: async (id) => refuseOversized(await registry.find(id)).directory,
     onProgress: ({ lane, jobId }, progress, leftMs) => notices.emit("progress", { lane, jobId, progress, leftMs }),
   });
   // stopping waits for the job, which only lets go at once when its process goes

@@ -102,6 +102,16 @@ export const errorKinds = {
     "The model cannot do this",
     "choose a model that engine.describe lists for the pipeline",
   ),
+  "model.too_large": user(
+    false,
+    "The model does not fit into this machine's memory",
+    "choose a smaller model, or one with weights in fewer bits",
+  ),
+  "model.keeps_crashing": user(
+    true,
+    "The model stopped its process again and again and is left alone for a while",
+    "choose another model; `scumble doctor` checks the installation",
+  ),
   "model.corrupt": user(false, "A model file is missing or damaged", "install the model again"),
   "image.too_large": user(false, "The picture has too many pixels", "send a smaller picture or select a smaller area"),
   "image.wrong_format": user(
