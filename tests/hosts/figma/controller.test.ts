@@ -40,7 +40,7 @@ async function makeHost(): Promise<HostUnderTest> {
     undoSteps: () => document.undoSteps.length,
     select,
     removeSelected() {
-      document.page.children = document.page.children.filter((node) => !nodes.includes(node));
+      for (const node of nodes) document.delete(node);
     },
     failNextWrite() {
       document.failAtChange = 3;

@@ -246,7 +246,7 @@ describe.skipIf(missing !== null)("a designer in Figma", () => {
     await prompt(editor, "concrete");
     await go(editor);
     await reaches(editor, "running");
-    editor.document.page.children = [];
+    for (const node of [...editor.document.page.children]) editor.document.delete(node);
     expect(await over()).toMatchObject({
       state: "unplaced",
       sentence: expect.stringContaining("“Tile” is no longer in the document"),

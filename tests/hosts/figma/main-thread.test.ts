@@ -212,7 +212,7 @@ describe("placing", () => {
   test("a node that is gone, locked or reshaped is a sentence, and the others get theirs", async () => {
     const nodes = [1, 2, 3, 4].map(() => document.add("RECTANGLE"));
     const places = await read(shapes, ...nodes);
-    document.page.children = document.page.children.filter((node) => node !== nodes[0]);
+    document.delete(nodes[0]!);
     nodes[1]!.locked = true;
     nodes[2]!.width = 300;
     const outcomes = await main.call("place", order(places, [await tile(100, 100)]));

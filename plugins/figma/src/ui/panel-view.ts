@@ -25,7 +25,8 @@ export function createPanelView(controller: Controller, brush: BrushView): Panel
   let selection: SelectionSummary = { count: 0, name: "", width: 0, height: 0, recipe: null };
   const info = () => modeOf(mode);
   const start = () => {
-    if (!go.disabled) void controller.start(taskFor(prompt.text()));
+    // what is drawn may be a frame old: a second click must not start a second run
+    if (isFree(controller.state)) void controller.start(taskFor(prompt.text()));
   };
   const prompt = createPromptView(controller, start, (text) => controller.set("prompt", text, info().pipeline));
   const settings = createSettingsView(controller);
@@ -70,7 +71,7 @@ export function createPanelView(controller: Controller, brush: BrushView): Panel
       const advice = "Select one that was, then try again.";
       return controller.say({ name: "told", sentence, advice, isError: true });
     }
-    void controller.start(taskOf(kept, isVariation));
+    if (isFree(controller.state)) void controller.start(taskOf(kept, isVariation));
   };
   const turnTo = (next: Mode) => {
     mode = next;
@@ -98,7 +99,7 @@ export function createPanelView(controller: Controller, brush: BrushView): Panel
     brush.root.hidden = mode !== "repaint" || placing.options(mode).maskFrom !== "brush";
     prompt.placeholder(placeholder);
     go.textContent = verb(selection.count);
-    go.disabled = !state.canStart || state.runs.length > 0;
+    go.disabled = !isFree(state);
     again.hidden = vary.hidden = selection.recipe === null;
     again.disabled = vary.disabled = go.disabled;
     placing.draw(mode);
@@ -129,6 +130,10 @@ export function createPanelView(controller: Controller, brush: BrushView): Panel
       prompt.focus();
     },
   };
+}
+
+function isFree({ canStart, runs }: PanelState): boolean {
+  return canStart && runs.length === 0;
 }
 
 function taskOf({ pipeline, request, options }: KeptRecipe, isVariation: boolean) {

@@ -3,6 +3,7 @@ import { createController } from "@scumble/plugin-kit";
 import { openEngine, ports } from "@scumble/protocol/client";
 import { openBridge } from "./bridge.ts";
 import { createBrushView } from "./brush-view.ts";
+import { element } from "./elements.ts";
 import { createFigmaHost } from "./host.ts";
 import { explainSilence } from "./local-network.ts";
 import { createPanelView } from "./panel-view.ts";
@@ -56,4 +57,9 @@ async function open(): Promise<void> {
   addEventListener("pagehide", () => controller.close());
 }
 
-void open();
+open().catch((error: Error) => {
+  const status = element("section", { class: "status error", role: "alert" });
+  const words = element("div", { class: "words" }, element("strong", {}, error.message));
+  status.append(element("div", { class: "row" }, element("i", { class: "dot" }), words));
+  document.body.replaceChildren(status);
+});

@@ -19,6 +19,8 @@ export interface FakeDocument {
     more?: Partial<SceneNode> & { readonly x?: number; readonly y?: number; readonly degrees?: number },
     parent?: SceneNode,
   ): SceneNode;
+  /** A person deletes a node of the page, which leaves the selection too. */
+  delete(node: SceneNode): void;
   /** A node as a plugin makes it, on the page. */
   create(type: string): SceneNode;
   find(id: string): SceneNode | null;
@@ -89,6 +91,12 @@ export function createDocument(): FakeDocument {
       const node = insert(type, { relativeTransform: turned(degrees, x, y), ...more }, parent);
       history = [take()];
       return node;
+    },
+    delete(node) {
+      for (const one of all(node)) one.removed = true;
+      page.children = page.children.filter((other) => other !== node);
+      self.selection = self.selection.filter(({ removed }) => !removed);
+      history = [take()];
     },
     find: (id) => all(root).find((node) => node.id === id) ?? null,
     change(what) {

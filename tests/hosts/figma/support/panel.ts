@@ -56,6 +56,10 @@ export async function reaches(editor: Editor, ...states: string[]): Promise<Show
 export const ready = (editor: Editor) =>
   until(editor, `document.querySelector(".actions .primary:not(:disabled)") !== null`);
 
+/** Waits until the panel shows what has happened so far; it draws once a frame. */
+export const drawn = ({ frame }: Editor): Promise<void> =>
+  frame.evaluate("new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))");
+
 /** Types a code into the pairing page and waits for what comes of it: null, or what is wrong. */
 export async function pair(editor: Editor, code: string): Promise<string | null> {
   const { frame } = editor;
