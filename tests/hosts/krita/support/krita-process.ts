@@ -33,7 +33,7 @@ interface RigOptions {
  * Starts Krita on a screen of its own, runs the cases in it, waits for its end.
  * @throws when Krita ended before it wrote results, with the end of its log
  */
-export async function runInKrita(options: RigOptions, attempts = 4): Promise<CaseResult[]> {
+export async function runInKrita(options: RigOptions): Promise<CaseResult[]> {
   prepareHome(options.home);
   mkdirSync(options.out, { recursive: true });
   const { home, out } = options;
@@ -76,26 +76,22 @@ export async function runInKrita(options: RigOptions, attempts = 4): Promise<Cas
     const lines = readFileSync(join(out, "results.jsonl"), "utf8").trim().split("\n");
     return lines.filter((line) => line !== "").map((line) => JSON.parse(line) as CaseResult);
   } catch {
-    // now and then a fresh Xvfb is gone before Krita reaches it
-    if (attempts > 1 && log.includes("could not connect to display")) return runInKrita(options, attempts - 1);
     throw new Error(`Krita ended before the rig did; the end of its log:\n${log.slice(-4000)}`);
   }
 }
 
 /**
- * A virtual screen of its own, under a number that hardly anybody else draws, so that suites can run side by side.
- * @throws when Xvfb ends instead, several times
+ * A virtual screen of its own, so that suites can run side by side.
+ * @throws when Xvfb ends instead
  */
-async function startScreen(attempts = 5): Promise<{ readonly display: string; close(): void }> {
-  const display = `:${200 + Math.floor(Math.random() * 20_000)}`;
-  const args = [display, "-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp"];
+async function startScreen(): Promise<{ readonly display: string; close(): void }> {
+  const args = ["-displayfd", "3", "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"];
   const server = spawn("Xvfb", args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   // it writes its number once it listens
-  const ready = once(server.stdio[3] as Readable, "data").then(() => true);
-  if (await Promise.race([ready, once(server, "exit").then(() => false)]))
-    return { display, close: () => void server.kill() };
-  if (attempts === 1) throw new Error("Xvfb ended at its start");
-  return startScreen(attempts - 1);
+  const told = once(server.stdio[3] as Readable, "data").then(([number]) => String(number).trim());
+  const number = await Promise.race([told, once(server, "exit").then(() => null)]);
+  if (number === null) throw new Error("Xvfb ended at its start");
+  return { display: `:${number}`, close: () => void server.kill() };
 }
 
 /** Ends the process and everything it started. */
