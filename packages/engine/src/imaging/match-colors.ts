@@ -2,6 +2,7 @@
 
 import { cropPicture, cropPixels } from "./crop.ts";
 import { growMask, maskBounds, thresholdMask } from "./mask.ts";
+import { matchContrast } from "./match-contrast.ts";
 import { type Gray8, type RgbPicture, requireSameSize } from "./pixels.ts";
 import { padRect } from "./rect.ts";
 import { softenRim } from "./soften-rim.ts";
@@ -58,6 +59,7 @@ export function matchColors(painted: RgbPicture, source: RgbPicture, mask: Gray8
       filled.data[at] = Math.round(Math.min(255, Math.max(0, from.data[at]! + correction[i]!)));
     }
   }
+  matchContrast(filled, cropPicture(source, region), selected);
   softenRim(filled, from, selected);
   for (let row = 0; row < region.height; row++) {
     const line = filled.data.subarray(row * region.width * 3, (row + 1) * region.width * 3);
