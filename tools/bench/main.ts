@@ -2,6 +2,7 @@
 import { cpus } from "node:os";
 import { measureColdStart } from "./cold-start.ts";
 import { type Figure, keepsBar, printFigure } from "./figure.ts";
+import { profileFill } from "./fill-profile.ts";
 import { measureFills } from "./fills.ts";
 import { measureJobs } from "./jobs.ts";
 import { startDaemon } from "./start-daemon.ts";
@@ -35,5 +36,6 @@ try {
 } finally {
   await fresh.close();
 }
+report(...(await profileFill()));
 report(await measureColdStart());
 if (!figures.every(keepsBar)) process.exitCode = 1;

@@ -81,8 +81,21 @@ export function planContext(
 ): ContextPlan {
   const seen = chooseContext(bounds, document, model, choice);
   const modelSize = modelSizeFor(seen, model);
-  const context = growRectToAspect(seen, modelSize.width / modelSize.height, document);
+  const shaped = growRectToAspect(seen, modelSize.width / modelSize.height, document);
+  const mayGrow = choice.mode === "auto" && choice.paddingPx === null;
+  const context = mayGrow && needsDetail(shaped, modelSize) ? growToMultiple(shaped, document, model) : shaped;
   return { context, modelSize, passes: planPasses(context, modelSize, model) };
+}
+
+/** Sides that a pass at the document's scale can take as they are: nothing is resampled there and nothing blurred. */
+function growToMultiple(rect: Rect, document: Size, { sizeMultiple }: ModelSizes): Rect {
+  const side = (length: number) => Math.ceil(length / sizeMultiple) * sizeMultiple;
+  return growRectTo(rect, { width: side(rect.width), height: side(rect.height) }, document);
+}
+
+/** Whether a context is so much larger than the model's size that enlarging would show. */
+function needsDetail(context: Size, modelSize: Size): boolean {
+  return context.width > modelSize.width * largestEnlargement || context.height > modelSize.height * largestEnlargement;
 }
 
 function chooseContext(bounds: Rect, document: Size, model: ModelSizes, choice: ContextChoice): Rect {
@@ -102,8 +115,7 @@ function chooseContext(bounds: Rect, document: Size, model: ModelSizes, choice: 
 
 function planPasses(context: Size, modelSize: Size, model: ModelSizes): PlannedPass[] {
   const coarse = { ...modelSize, tiles: 1 };
-  if (context.width <= modelSize.width * largestEnlargement && context.height <= modelSize.height * largestEnlargement)
-    return [coarse];
+  if (!needsDetail(context, modelSize)) return [coarse];
   const scale = Math.min(1, Math.sqrt(largestPassPixels / (context.width * context.height)));
   const { sizeMultiple } = model;
   const side = (length: number) => Math.ceil((length * scale) / sizeMultiple) * sizeMultiple;

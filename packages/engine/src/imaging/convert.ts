@@ -87,7 +87,13 @@ export function toDepth(pixels: RgbaPixels, format: RgbaPixels["format"]): RgbaP
   }
   const Samples = format === "rgba16" ? Uint16Array : Uint8Array;
   const data = new Samples(pixels.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = toWhole(pixels.data[i]! * scale, full);
+  if (pixels.format === "rgba-f32")
+    for (let i = 0; i < data.length; i++) data[i] = toWhole(pixels.data[i]! * scale, full);
+  else {
+    const levels = new Samples(sampleMaximum[pixels.format] + 1);
+    for (let level = 0; level < levels.length; level++) levels[level] = toWhole(level * scale, full);
+    for (let i = 0; i < data.length; i++) data[i] = levels[pixels.data[i]!]!;
+  }
   return { format, width, height, data } as RgbaPixels;
 }
 

@@ -18,7 +18,8 @@ export function cropPicture(picture: RgbPicture, rect: Rect): RgbPicture {
   return { width: rect.width, height: rect.height, data: cropSamples(picture.data, picture.width, 3, rect) };
 }
 
-function cropSamples<D extends Uint8Array | Uint16Array | Float32Array>(
+/** A copy of interleaved samples, `channels` a pixel, in a rectangle of rows of `width` pixels. */
+export function cropSamples<D extends Uint8Array | Uint16Array | Float32Array>(
   data: D,
   width: number,
   channels: number,

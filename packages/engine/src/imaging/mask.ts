@@ -13,8 +13,7 @@ export function maskBounds({ width, height, data }: Gray8): Rect | null {
   for (let y = 0; y < height; y++) {
     const start = y * width;
     const end = start + width;
-    let first = start;
-    while (first < end && data[first] === 0) first++;
+    const first = firstSelected(data, start, end);
     if (first === end) continue;
     let last = end - 1;
     while (data[last] === 0) last--;
@@ -24,6 +23,21 @@ export function maskBounds({ width, height, data }: Gray8): Rect | null {
     right = Math.max(right, last - start + 1);
   }
   return top < 0 ? null : { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+const zeros = new Uint8Array(1024);
+
+/** Index of the first sample above 0; `end` where there is none. */
+function firstSelected(data: Uint8Array, start: number, end: number): number {
+  let from = start;
+  // most of a large mask is empty, and whole stretches compare natively
+  while (from < end) {
+    const to = Math.min(end, from + zeros.length);
+    if (Buffer.compare(data.subarray(from, to), zeros.subarray(0, to - from)) !== 0) break;
+    from = to;
+  }
+  while (from < end && data[from] === 0) from++;
+  return from;
 }
 
 /**

@@ -49,14 +49,14 @@ export function matchColors(painted: RgbPicture, source: RgbPicture, mask: Gray8
   const selected = cropPixels(mask, region);
   const from = cropPicture(painted, region);
   const filled = cropPicture(source, region);
+  // clips what is written to it
+  const levels = new Uint8ClampedArray(filled.data.buffer, filled.data.byteOffset, filled.data.length);
   const known = weighSurroundings(selected, reachPx);
   const rims = known.map(findRim);
   for (let c = 0; c < 3; c++) {
     const correction = spreadDifferences(from, filled, c, known, rims);
-    for (let i = 0; i < correction.length; i++) {
-      if (selected.data[i] === 0) continue;
-      const at = i * 3 + c;
-      filled.data[at] = Math.round(Math.min(255, Math.max(0, from.data[at]! + correction[i]!)));
+    for (let i = 0, at = c; i < correction.length; i++, at += 3) {
+      if (selected.data[i] !== 0) levels[at] = Math.round(from.data[at]! + correction[i]!);
     }
   }
   matchContrast(filled, cropPicture(source, region), selected);

@@ -139,19 +139,20 @@ function measureSteps(
   return { columns, rows, spreads };
 }
 
-/** Of each cell, its values and those of the cells around it added up. @param each values per cell */
+/** Of each cell, its values and those of the cells around it added up: rows first. @param each values per cell */
 function sumAround(values: Float64Array, each: number, columns: number, rows: number): Float64Array {
-  const out = new Float64Array(values.length);
-  for (let y = 0; y < rows; y++) {
-    for (let x = 0; x < columns; x++) {
-      for (let v = Math.max(0, y - cellsAround); v <= Math.min(rows - 1, y + cellsAround); v++) {
-        for (let u = Math.max(0, x - cellsAround); u <= Math.min(columns - 1, x + cellsAround); u++) {
-          for (let k = 0; k < each; k++) out[(y * columns + x) * each + k]! += values[(v * columns + u) * each + k]!;
-        }
-      }
+  const sumLines = (from: Float64Array, step: number, length: number, placeOf: (cell: number) => number) => {
+    const out = new Float64Array(from.length);
+    for (let cell = 0; cell < columns * rows; cell++) {
+      const place = placeOf(cell);
+      const last = Math.min(length - 1 - place, cellsAround);
+      for (let k = -Math.min(place, cellsAround); k <= last; k++)
+        for (let value = 0; value < each; value++) out[cell * each + value]! += from[(cell + k * step) * each + value]!;
     }
-  }
-  return out;
+    return out;
+  };
+  const across = sumLines(values, 1, columns, (cell) => cell % columns);
+  return sumLines(across, columns, rows, (cell) => Math.floor(cell / columns));
 }
 
 /** Lowers each cell's share of detail to what makes the found steps vary no more than the wanted ones; false: none was. */

@@ -1,5 +1,6 @@
 // Pure. Resampling that agrees with Pillow bit for bit on 8-bit samples.
 
+import { cropSamples } from "./crop.ts";
 import type { Gray8, Rgba8, RgbPicture } from "./pixels.ts";
 import { type Rect, type Size, wholeRect } from "./rect.ts";
 
@@ -56,6 +57,7 @@ export function resizeSamples(
   box: Rect = wholeRect(size),
 ): Uint8Array {
   if (filter === "nearest") return pickNearest(data, size, channels, target, box);
+  if (isCut(box, target)) return cropSamples(data, size.width, channels, box);
   const kernel = kernels[filter];
   const down = createTaps(kernel, size.height, box.y, box.height, target.height);
   const across = createTaps(kernel, size.width, box.x, box.width, target.width);
@@ -71,6 +73,11 @@ export function resizeSamples(
     return middle.byteOffset === data.byteOffset ? middle.slice() : middle;
   }
   return resampleColumns(middle, target.width * channels, firstRow, down, target.height);
+}
+
+/** Whether every output pixel is an input pixel: each kernel is 1 in its middle and 0 at whole distances from it. */
+function isCut({ x, y, width, height }: Rect, target: Size): boolean {
+  return width === target.width && height === target.height && Number.isInteger(x) && Number.isInteger(y);
 }
 
 /** RGB picture at another size; see `resizeSamples`. */
@@ -149,17 +156,35 @@ function resampleRows(
 ): Uint8Array {
   const { first, count, weights, stride } = taps;
   const out = new Uint8ClampedArray(outWidth * rows * channels);
+  const half = 1 << (coefficientBits - 1);
   for (let row = 0; row < rows; row++) {
     const inRow = row * width * channels;
     const outRow = row * outWidth * channels;
     for (let x = 0; x < outWidth; x++) {
       const start = inRow + first[x]! * channels;
-      const n = count[x]!;
-      const w = x * stride;
-      for (let c = 0; c < channels; c++) {
-        let sum = 1 << (coefficientBits - 1);
-        for (let k = 0, at = start + c; k < n; k++, at += channels) sum += Math.imul(data[at]!, weights[w + k]!);
-        out[outRow + x * channels + c] = sum >> coefficientBits;
+      const from = x * stride;
+      const to = from + count[x]!;
+      const target = outRow + x * channels;
+      if (channels === 3) {
+        // three sums at once read each weight once
+        let red = half;
+        let green = half;
+        let blue = half;
+        for (let k = from, at = start; k < to; k++, at += 3) {
+          const weight = weights[k]!;
+          red += Math.imul(data[at]!, weight);
+          green += Math.imul(data[at + 1]!, weight);
+          blue += Math.imul(data[at + 2]!, weight);
+        }
+        out[target] = red >> coefficientBits;
+        out[target + 1] = green >> coefficientBits;
+        out[target + 2] = blue >> coefficientBits;
+      } else {
+        for (let c = 0; c < channels; c++) {
+          let sum = half;
+          for (let k = from, at = start + c; k < to; k++, at += channels) sum += Math.imul(data[at]!, weights[k]!);
+          out[target + c] = sum >> coefficientBits;
+        }
       }
     }
   }
@@ -175,16 +200,17 @@ function resampleColumns(
 ): Uint8Array {
   const { first, count, weights, stride } = taps;
   const out = new Uint8ClampedArray(rowLength * outHeight);
-  const sums = new Int32Array(rowLength);
+  const half = 1 << (coefficientBits - 1);
   for (let y = 0; y < outHeight; y++) {
-    sums.fill(1 << (coefficientBits - 1));
-    for (let k = 0; k < count[y]!; k++) {
-      const weight = weights[y * stride + k]!;
-      const inRow = (first[y]! - firstRow + k) * rowLength;
-      for (let i = 0; i < rowLength; i++) sums[i] = sums[i]! + Math.imul(data[inRow + i]!, weight);
-    }
+    const from = (first[y]! - firstRow) * rowLength;
     const outRow = y * rowLength;
-    for (let i = 0; i < rowLength; i++) out[outRow + i] = sums[i]! >> coefficientBits;
+    const begin = y * stride;
+    const end = begin + count[y]!;
+    for (let i = 0; i < rowLength; i++) {
+      let sum = half;
+      for (let k = begin, at = from + i; k < end; k++, at += rowLength) sum += Math.imul(data[at]!, weights[k]!);
+      out[outRow + i] = sum >> coefficientBits;
+    }
   }
   return new Uint8Array(out.buffer);
 }

@@ -1,8 +1,8 @@
 // Pure. From a document and its selection to what a model paints on, and back.
 
-import { coverMask, growMask } from "../imaging/mask.ts";
+import { coverMask, growMask, maskBounds } from "../imaging/mask.ts";
 import type { Gray8, RgbPicture } from "../imaging/pixels.ts";
-import { type Rect, relativeRect, type Size } from "../imaging/rect.ts";
+import { type Rect, relativeRect, type Size, wholeRect } from "../imaging/rect.ts";
 import { resizePicture } from "../imaging/resize.ts";
 import { type StartingContent, startingContent } from "../imaging/starting-content.ts";
 
@@ -56,10 +56,18 @@ function strengthsOf(selection: Gray8, size: Size): Float32Array {
 
 /** The scene with what a coarser pass painted, enlarged, in the place of its content. */
 export function paintedScene(scene: Scene, coarse: RgbPicture): Scene {
-  const enlarged = resizePicture(coarse, scene.seen, "lanczos").data;
-  const data = scene.seen.data.slice();
-  for (let i = 0; i < data.length; i++) if (scene.mask.data[Math.floor(i / 3)]! > 0) data[i] = enlarged[i]!;
-  return { ...scene, image: { ...scene.seen, data } };
+  const { seen, mask } = scene;
+  const data = seen.data.slice();
+  const bounds = maskBounds(mask);
+  if (bounds !== null) {
+    const enlarged = cutPainted(coarse, wholeRect(seen), bounds).data;
+    for (let y = 0, from = 0; y < bounds.height; y++) {
+      const start = (bounds.y + y) * seen.width + bounds.x;
+      for (let x = 0; x < bounds.width; x++, from += 3)
+        if (mask.data[start + x]! > 0) for (let c = 0; c < 3; c++) data[(start + x) * 3 + c] = enlarged[from + c]!;
+    }
+  }
+  return { ...scene, image: { ...seen, data } };
 }
 
 /**

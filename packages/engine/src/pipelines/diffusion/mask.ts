@@ -8,7 +8,9 @@ import type { MaskPicture } from "./request.ts";
  * @source diffusers VaeImageProcessor with do_binarize: level / 255 ≥ 0.5
  */
 export function binarize({ data }: MaskPicture): Float32Array {
-  return Float32Array.from(data, (level) => (level >= 128 ? 1 : 0));
+  const weights = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) if (data[i]! >= 128) weights[i] = 1;
+  return weights;
 }
 
 /**
@@ -35,7 +37,8 @@ export function maskLatents(mask: Float32Array, width: number, height: number, c
  * @source diffusers StableDiffusionInpaintPipeline: image * (mask < 0.5)
  */
 export function hideMasked(image: Float32Array, mask: Float32Array): Float32Array {
-  for (let i = 0; i < image.length; i++) if (mask[i % mask.length]! >= 0.5) image[i] = 0;
+  for (let plane = 0; plane < image.length; plane += mask.length)
+    for (let i = 0; i < mask.length; i++) if (mask[i]! >= 0.5) image[plane + i] = 0;
   return image;
 }
 

@@ -12,8 +12,11 @@ const modelValues = Float32Array.from({ length: 256 }, (_, level) => Math.fround
 export function toModelRange({ width, height, data }: RgbPicture): Float32Array {
   const area = width * height;
   const out = new Float32Array(3 * area);
-  for (let pixel = 0, at = 0; pixel < area; pixel++)
-    for (let channel = 0; channel < 3; channel++) out[channel * area + pixel] = modelValues[data[at++]!]!;
+  for (let pixel = 0, at = 0; pixel < area; pixel++, at += 3) {
+    out[pixel] = modelValues[data[at]!]!;
+    out[area + pixel] = modelValues[data[at + 1]!]!;
+    out[2 * area + pixel] = modelValues[data[at + 2]!]!;
+  }
   return out;
 }
 
