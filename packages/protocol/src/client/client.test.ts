@@ -508,6 +508,22 @@ describe("jobs", () => {
     expect(callsOf("job.submit")).toHaveLength(2);
   });
 
+  test("also where the connection breaks right after the new session began", async () => {
+    const engine = await connected();
+    const gate = gatedScript();
+    fake.script = gate.script;
+    const job = engine.submit(generate);
+    await gate.started;
+    await job.accepted();
+    fake.forget("sessions");
+    // the new session is told, then its first request fails
+    fake.refuseNext("job.watch", new FakeError("internal.bug"));
+    fake.dropConnections();
+    gate.release();
+    await job.result();
+    expect(callsOf("job.submit")).toHaveLength(2);
+  });
+
   test("an engine that lost the blobs gets them again, only those it lacks", async () => {
     const engine = await connected();
     const image = await engine.upload(bytesOf(4 * 4 * 4));

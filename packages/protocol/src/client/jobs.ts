@@ -37,6 +37,8 @@ interface Job {
   readonly params: Params<"job.submit">;
   readonly log: JobLog;
   jobId: string | null;
+  /** The session that knows it under `jobId`. */
+  sessionId: string | null;
 }
 
 export function createJobs(ports: JobPorts): Jobs {
@@ -44,12 +46,15 @@ export function createJobs(ports: JobPorts): Jobs {
   let early: JobEvent[] = [];
   let unanswered = 0;
   let lastSeq: number | undefined;
+  /** The session that `lastSeq` counts in. */
+  let sessionId: string | null = null;
 
   const accept = async (job: Job): Promise<void> => {
     unanswered += 1;
     try {
       const { job: record } = await submitOrRestore(job.params);
       job.jobId = record.jobId;
+      job.sessionId = sessionId;
       job.log.accept(record.jobId);
       for (const event of early.filter(({ data }) => data.jobId === record.jobId)) job.log.add(event);
       job.log.addRecord(record);
@@ -73,7 +78,7 @@ export function createJobs(ports: JobPorts): Jobs {
   return {
     submit(request, { key = randomKey(), signal } = {}) {
       const log = createJobLog();
-      const job: Job = { params: { key, request }, log, jobId: null };
+      const job: Job = { params: { key, request }, log, jobId: null, sessionId: null };
       live.add(job);
       const accepting = accept(job);
       const cancel = async () => {
@@ -108,12 +113,13 @@ export function createJobs(ports: JobPorts): Jobs {
     },
 
     async resume(connection) {
-      const { resumed, lastSeq: newest } = connection.welcome;
+      const { welcome } = connection;
       // of a session from an earlier run, the past is history
-      if (!resumed || lastSeq === undefined) lastSeq = newest;
-      await connection.request("job.watch", { after: lastSeq });
-      // a new session knows nothing of the old one's jobs
-      if (!resumed) for (const job of live) if (job.jobId !== null) void accept(job);
+      if (welcome.sessionId !== sessionId) lastSeq = welcome.lastSeq;
+      ({ sessionId } = welcome);
+      await connection.request("job.watch", { after: lastSeq ?? 0 });
+      // a session that broke right after it began may know nothing of the jobs before it either
+      for (const job of live) if (job.jobId !== null && job.sessionId !== sessionId) void accept(job);
     },
 
     close() {
