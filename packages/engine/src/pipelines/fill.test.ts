@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { encodePng } from "../imaging/codec.ts";
 import { compositeLayer } from "../imaging/composite.ts";
+import { planContext } from "../imaging/context.ts";
 import { cropPixels } from "../imaging/crop.ts";
 import { featherMask } from "../imaging/feather.ts";
+import { maskBounds } from "../imaging/mask.ts";
 import { emptyMask, type Gray8, type Rgba8 } from "../imaging/pixels.ts";
 import type { Rect } from "../imaging/rect.ts";
 import { countChangedOutside } from "../imaging/seam.ts";
+import { shapedBounds } from "../imaging/selection.ts";
 import { type LoadedModel, openModel } from "../models/folder.ts";
 import { toyModel } from "./diffusion/testing/toy-model.ts";
 import { keepBlob, keepPixels, runRequest } from "./testing/run-request.ts";
@@ -81,6 +84,32 @@ describe("a layer lies exactly on the selection", () => {
     expect(width).toBeGreaterThan(50);
     expect(layer!.mask).toEqual(cropPixels(soft, { x: x + 7, y: y - 1000, width, height }));
   });
+});
+
+test("a selection that is grown and feathered is painted alike in the document and in what the model sees of it", async () => {
+  const size = { width: 400, height: 300 };
+  const length = size.width * size.height * 4;
+  const data = Uint8Array.from({ length }, (_, i) => (i % 4 === 3 ? 255 : (i * 13 + (i >> 6)) % 256));
+  const large: Rgba8 = { format: "rgba8", ...size, data };
+  const selection = emptyMask(size);
+  for (let y = 130; y < 150; y++) selection.data.fill(255, y * 400 + 180, y * 400 + 210 + (y % 7));
+  const shape = { growPx: 5, featherPx: 6 };
+  const asked = { ...shape, image: keepPixels(large), mask: keepPixels(selection) };
+  const [inDocument] = await runRequest(model, fillRequest(selection, asked));
+  const { nativeSize } = model.recommended;
+  const bounds = shapedBounds(maskBounds(selection)!, size, { ...shape, featherPercent: 0 });
+  const { context } = planContext(bounds, size, { nativeSize: nativeSize.width, sizeMultiple: model.sizeMultiple });
+  expect(inDocument!.report).toMatchObject({ context });
+  expect(context.width * context.height).toBeLessThan(400 * 300);
+  const [alone] = await runRequest(
+    model,
+    fillRequest(selection, {
+      ...{ ...shape, contextMode: "document", origin: { x: context.x, y: context.y } },
+      image: keepPixels(cropPixels(large, context)),
+      mask: keepPixels(cropPixels(selection, context)),
+    }),
+  );
+  expect(alone).toEqual(inDocument);
 });
 
 test("variations come one after the other, each from its own seed, as if made alone", async () => {

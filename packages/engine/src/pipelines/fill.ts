@@ -3,7 +3,7 @@ import { planContext } from "../imaging/context.ts";
 import { maskBounds, requireMaskBounds } from "../imaging/mask.ts";
 import { requireSameSize } from "../imaging/pixels.ts";
 import type { Rect } from "../imaging/rect.ts";
-import { shapeSelection } from "../imaging/selection.ts";
+import { shapedBounds, shapeSelection } from "../imaging/selection.ts";
 import type { Pipeline, PipelineContext, PipelineJob, PlacedLayer } from "./define.ts";
 import { type Area, areaPixels, paintArea, reportArea } from "./paint-area.ts";
 import { continuing, diffusionSettings, modelSizes, variationsOf } from "./settings.ts";
@@ -50,7 +50,8 @@ async function* fillSelection(
   // so much feather on so little that nothing is left of it
   const selection = maskBounds(shaped) === null ? asked : shaped;
   const bounds = maskBounds(selection) ?? askedBounds;
-  const plan = planContext(bounds, source.pixels, modelSizes(model), {
+  // from bounds alone, as it is planned before there is a job
+  const plan = planContext(shapedBounds(askedBounds, source.pixels, request), source.pixels, modelSizes(model), {
     mode: request.contextMode,
     rect: request.contextRect === null ? null : moveRect(request.contextRect, origin, -1),
     paddingPx: request.paddingPx,
