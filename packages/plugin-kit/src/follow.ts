@@ -64,7 +64,19 @@ async function awaitResult(run: Run, part: Part, context: FollowContext): Promis
 }
 
 async function show(part: Part, layers: readonly Layer[], context: FollowContext, signal: AbortSignal): Promise<void> {
-  for (const [i, layer] of layers.entries()) await showOne(part, i, layer, context, signal);
+  for (const [i, layer] of layers.entries()) await patiently(() => showOne(part, i, layer, context, signal));
+}
+
+/** A finished result is waited for as long as its job was: the engine keeps it while it is gone. */
+async function patiently(work: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      // each attempt waits for a connection itself
+      if (!hasCode(error, "network.unavailable")) throw error;
+    }
+  }
 }
 
 async function showOne(part: Part, index: number, layer: Layer, context: FollowContext, signal?: AbortSignal) {
@@ -88,8 +100,8 @@ function jobNotice(error: unknown): Notice {
   return errorNotice(error);
 }
 
-/** Does not wait for the engine to agree that a job is cancelled. */
-function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+/** Does not wait for the engine: to agree that a job is cancelled, or to come back. */
+export function untilAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason);

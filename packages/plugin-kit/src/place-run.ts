@@ -1,5 +1,6 @@
 // From a run's results to the document: once, or not at all with a sentence.
-import type { Host, Plain } from "./host.ts";
+import { hasCode } from "@scumble/protocol/client";
+import type { Delivery, Host, Plain } from "./host.ts";
 import type { LayerStore } from "./layer-store.ts";
 import { errorNotice, type Notice, notice, splitSentence } from "./notice.ts";
 import { type ResultList, wholeDelivery, withOutcomes } from "./result-list.ts";
@@ -48,7 +49,14 @@ export async function placeRun(run: Run, options: Plain, context: PlaceContext):
     const sentence = `The panel closed while “${run.title}” was being placed.`;
     return notice("unplaced", sentence, "Look whether it is in the document; if not, place it from the results.", true);
   }
-  const delivery = await wholeDelivery(result, store);
+  let delivery: Delivery;
+  try {
+    delivery = await wholeDelivery(result, store);
+  } catch (error) {
+    if (hasCode(error, "client.closed")) throw error;
+    results.add(result);
+    return errorNotice(error, "unplaced");
+  }
   run.stop.signal.throwIfAborted();
   await write();
   const targets = done.map(({ target }) => target);

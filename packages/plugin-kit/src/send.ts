@@ -1,5 +1,6 @@
 // Turns a target into a complete job request: reads its pictures and uploads them.
 import type { Engine } from "@scumble/protocol/client";
+import { untilAborted } from "./follow.ts";
 import type { Host, SourceMask, SourcePicture, Target, Task } from "./host.ts";
 import type { Panel } from "./panel.ts";
 
@@ -31,8 +32,8 @@ export async function sendTarget(
   signal.throwIfAborted();
   onStage("sending");
   return {
-    ...(picture !== null && { image: await sendPicture(engine, picture, signal) }),
-    ...(selection !== null && { mask: await sendMask(engine, selection, signal) }),
+    ...(picture !== null && { image: await untilAborted(signal, sendPicture(engine, picture, signal)) }),
+    ...(selection !== null && { mask: await untilAborted(signal, sendMask(engine, selection, signal)) }),
     ...target.fields,
   };
 }

@@ -18,6 +18,8 @@ interface Start {
   readonly isPaired?: boolean;
   readonly host?: Host;
   readonly storage?: ClientStorage;
+  readonly keepBytes?: number;
+  readonly patienceMs?: number;
 }
 
 /** The task the suite runs: it must need no more than the host's selection. */
@@ -51,8 +53,10 @@ export function runControllerSuite(
         WebSocket: WebSocket as unknown as WebSocketConstructor,
         storage: storage(),
         backoff: { firstMs: 1, maxMs: 20 },
+        patienceMs: how.patienceMs,
       });
-      const controller = createController({ engine, host: how.host ?? under.host, storage: how.storage ?? storage() });
+      const { host = under.host, keepBytes } = how;
+      const controller = createController({ engine, host, storage: how.storage ?? storage(), keepBytes });
       controllers.push(controller);
       return controller;
     };
@@ -205,6 +209,79 @@ export function runControllerSuite(
       expect(await under.placed()).toEqual([key]);
     });
 
+    test("a new session that breaks at once does not lose the job", async () => {
+      const controller = await ready();
+      let isFirst = true;
+      fake.script = async function* (request) {
+        if (isFirst) {
+          isFirst = false;
+          fake.forget("sessions");
+          fake.refuseNext("job.watch", new FakeError("internal.bug"));
+          fake.dropConnections();
+        }
+        yield { step: 1, steps: 1 };
+        return [plainLayer(request)];
+      };
+      const key = await controller.start(task);
+      expect(await under.placed()).toEqual([key]);
+    });
+
+    test("an engine that goes while the result is fetched is waited for", async () => {
+      const controller = await ready({ patienceMs: 1 });
+      const { port, token } = fake;
+      // the bytes stay where they are until the engine has gone
+      fake.hold("blob.fetch");
+      const running = controller.start(task);
+      await until(controller, ({ runs }) => runs[0]?.stage === "receiving");
+      const { blobs } = fake;
+      await fake.close();
+      await until(controller, ({ connection }) => connection.name === "gone");
+      fake = await startFakeEngine({ port, token });
+      for (const bytes of blobs.values()) fake.store(bytes);
+      const key = await running;
+      expect(await under.placed()).toEqual([key]);
+    });
+
+    test("a result whose bytes are lost before it is placed stays in the results", async () => {
+      const controller = await ready({ keepBytes: 0 });
+      fake.script = async function* (request) {
+        yield { step: 1, steps: 1 };
+        return [plainLayer(request), plainLayer(request, 91)];
+      };
+      const stop = controller.onChange(({ runs }) => runs[0]?.thumbnails.length === 2 && fake.forget("blobs"));
+      const key = await controller.start(task);
+      stop();
+      expect(controller.state.notice).toMatchObject({ name: "unplaced", isError: true });
+      expect(controller.state.results).toMatchObject([{ key, isPlaced: false }]);
+      expect(await under.placed()).toEqual([]);
+      expect(journal()).toEqual([]);
+    });
+
+    test("cancelling ends a run at once that cannot send its picture because the engine is gone", async () => {
+      const size = { width: 1, height: 1 };
+      const controller = await ready({
+        host: {
+          ...under.host,
+          readSelection: () => under.host.readSelection(task),
+          readPixels: async () => ({ format: "rgba8", ...size, data: new Uint8Array(4) }),
+          readMask: async () => ({ format: "gray8", ...size, data: new Uint8Array(1) }),
+        },
+      });
+      const { port, token } = fake;
+      fake.hold("blob.offer");
+      const running = controller.start({ ...task, pipeline: "fill" });
+      await until(controller, ({ runs }) => runs[0]?.stage === "sending");
+      await fake.close();
+      await until(controller, ({ connection }) => connection.name === "gone");
+      controller.cancel();
+      await running;
+      fake = await startFakeEngine({ port, token });
+      await until(controller, ({ canStart }) => canStart);
+      expect(controller.state.notice.name).toBe("cancelled");
+      expect(await under.placed()).toEqual([]);
+      expect(journal()).toEqual([]);
+    });
+
     test("a failed writing leaves the document as it was; the result can be placed by hand", async () => {
       const controller = await ready();
       await under.failNextWrite();
@@ -260,9 +337,9 @@ async function until(controller: CarriesController, fits: (state: PanelState) =>
   });
 }
 
-function plainLayer({ origin, width, height }: PlainRequest): FakeLayer {
+function plainLayer({ origin, width, height }: PlainRequest, value = 90): FakeLayer {
   const rect = { ...origin, width: width ?? 8, height: height ?? 8 };
-  return { name: "x", rect, pixels: new Uint8Array(rect.width * rect.height * 4).fill(90), mask: null };
+  return { name: "x", rect, pixels: new Uint8Array(rect.width * rect.height * 4).fill(value), mask: null };
 }
 
 /** What a script needs to know of a request. */
