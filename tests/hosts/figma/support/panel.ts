@@ -31,30 +31,45 @@ export async function shown({ frame }: Editor): Promise<Shown> {
   })`);
 }
 
-/** Waits until an expression in the panel is true. */
-export async function until({ frame }: Editor, expression: string): Promise<void> {
+/** What takes longer than this stands still. */
+export const patienceMs = 60_000;
+
+/**
+ * Waits until an expression in the panel is true.
+ * @param what it is, for the sentence
+ * @throws Error what was waited for in vain, and what the panel shows instead
+ */
+export async function until(editor: Editor, expression: string, what = expression): Promise<void> {
   const everything = "{ subtree: true, childList: true, attributes: true, characterData: true }";
-  await frame.evaluate(`new Promise((resolve) => {
-    const look = () => {
-      if (!(${expression})) return;
+  const isTrue = await editor.frame.evaluate(`new Promise((resolve) => {
+    const end = (how) => {
       watcher.disconnect();
-      resolve();
+      clearTimeout(patience);
+      resolve(how);
     };
+    const look = () => (${expression}) && end(true);
     const watcher = new MutationObserver(look);
+    const patience = setTimeout(() => end(false), ${patienceMs});
     watcher.observe(document, ${everything});
     look();
   })`);
+  if (isTrue) return;
+  const { state, sentence, advice } = await shown(editor);
+  throw new Error(
+    `waited ${patienceMs / 1000} s for ${what}; the panel shows ${state}: “${sentence} ${advice}”; its console: ${editor.console.join(" | ") || "nothing"}`,
+  );
 }
 
 /** Waits until the status line is in one of these states. */
 export async function reaches(editor: Editor, ...states: string[]): Promise<Shown> {
-  await until(editor, `${JSON.stringify(states)}.includes(document.querySelector(".status")?.dataset.state)`);
+  const isThere = `${JSON.stringify(states)}.includes(document.querySelector(".status")?.dataset.state)`;
+  await until(editor, isThere, `the state ${states.join(" or ")}`);
   return shown(editor);
 }
 
 /** Waits until a task would be taken. */
 export const ready = (editor: Editor) =>
-  until(editor, `document.querySelector(".actions .primary:not(:disabled)") !== null`);
+  until(editor, `document.querySelector(".actions .primary:not(:disabled)") !== null`, "a button that can be pressed");
 
 /** Waits until the panel shows what has happened so far; it draws once a frame. */
 export const drawn = ({ frame }: Editor): Promise<void> =>
@@ -68,7 +83,7 @@ export async function pair(editor: Editor, code: string): Promise<string | null>
   await frame.click(".pairing .primary");
   const isOver = `document.querySelector(".pairing").hidden`;
   const problem = `document.querySelector(".pairing .problem").textContent`;
-  await until(editor, `${isOver} || ${problem} !== ""`);
+  await until(editor, `${isOver} || ${problem} !== ""`, "an answer to the code");
   return frame.evaluate(`${isOver} ? null : ${problem}`);
 }
 
