@@ -45,6 +45,31 @@ describe.skipIf(chromiumPath === undefined)(`the panel in Chromium${reason}`, ()
     await page.close();
   });
 
+  test("by keyboard alone: a task, a run, Esc, and no second run meanwhile", async () => {
+    const { page } = await pages.open({ port: engine.port, theme: "light", token: engine.token });
+    await page.locator(".start").waitFor();
+    await page.locator(".tab", { hasText: "Refine" }).focus();
+    await page.keyboard.press("Space");
+    await page.locator(".tab.is-chosen", { hasText: "Refine" }).waitFor();
+    await page.locator(".tab", { hasText: "Fill" }).focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".tab.is-chosen", { hasText: "Fill" }).waitFor();
+    await page.locator(".more").focus();
+    await page.keyboard.press("Enter");
+    const steps = page.locator(".setting", { hasText: "Steps" }).locator("input");
+    await steps.fill("60");
+    await steps.press("Tab");
+    await page.locator("sp-textarea textarea").fill("moss");
+    await page.keyboard.press("Control+Enter");
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".running .run-sentence", { hasText: /Painting/ }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.locator(".notice", { hasText: "Cancelled; the document is as it was." }).waitFor();
+    expect(await page.locator(".running").isVisible()).toBe(false);
+    expect(await page.evaluate("stage.photoshop.documents[0].layers.length")).toBe(1);
+    await page.close();
+  });
+
   test("every element is one that UXP has", async () => {
     const { page } = await pages.open({ port: engine.port, theme: "light", token: engine.token });
     await page.locator(".start").waitFor();

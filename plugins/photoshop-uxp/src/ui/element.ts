@@ -5,6 +5,8 @@ export interface ElementOptions {
   readonly title?: string;
   readonly attributes?: Readonly<Record<string, string | number | boolean>>;
   readonly on?: Readonly<Record<string, (event: Event) => void>>;
+  /** What a click does; Enter and the space bar do the same, and the Tab key leads there. For what is no widget. */
+  readonly press?: () => void;
 }
 
 /** Widgets of UXP as they are used here; all of them are plain elements to TypeScript. */
@@ -19,8 +21,20 @@ export function element(tag: string, options: ElementOptions = {}, children: rea
   for (const [name, value] of Object.entries(options.attributes ?? {}))
     if (value !== false) made.setAttribute(name, value === true ? "" : String(value));
   for (const [name, listener] of Object.entries(options.on ?? {})) made.addEventListener(name, listener);
+  if (options.press !== undefined) makeButton(made, options.press);
   for (const child of children) made.appendChild(child);
   return made;
+}
+
+function makeButton(target: HTMLElement, press: () => void): void {
+  target.setAttribute("role", "button");
+  target.setAttribute("tabindex", "0");
+  target.addEventListener("click", press);
+  target.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" && event.key !== " ") return;
+    event.preventDefault();
+    press();
+  });
 }
 
 /** Shows or hides an element. */

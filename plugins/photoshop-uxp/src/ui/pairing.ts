@@ -5,7 +5,7 @@ import type { PanelActions, Section } from "./section.ts";
 export function createPairing({ controller }: PanelActions): Section {
   const field = element("sp-textfield", {
     class: "code",
-    attributes: { placeholder: "XXXX-XXXX", type: "text" },
+    attributes: { placeholder: "XXXX-XXXX", type: "text", "aria-label": "Pairing code" },
     on: {
       keydown: (event) => {
         if ((event as KeyboardEvent).key === "Enter") void pair();

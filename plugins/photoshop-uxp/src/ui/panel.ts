@@ -27,7 +27,8 @@ export function openPanel(root: HTMLElement, plugin: Plugin): void {
     },
     run() {
       const { state, scene } = view();
-      if (state.panel === null || !state.canStart) return;
+      // Ctrl+Enter works without the button, which hides during a run
+      if (state.panel === null || !state.canStart || state.runs.length > 0) return;
       void controller.start(taskFor(state.panel, state.values, choices.pipeline, scene, choices.fallback));
     },
   };
@@ -43,6 +44,10 @@ export function openPanel(root: HTMLElement, plugin: Plugin): void {
     sections.map((section) => section.element),
   );
   root.appendChild(element("div", { class: "panel" }, [status.element, pairing.element, work]));
+  // the button that had the focus hides when a run begins
+  document.addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") controller.cancel();
+  });
 
   const draw = () => {
     const now = view();

@@ -17,7 +17,7 @@ export function createPrompt({ controller, choose, run }: PanelActions): Section
   };
   const area: TextArea = element("sp-textarea", {
     class: "prompt",
-    attributes: { placeholder: "What should be there?" },
+    attributes: { placeholder: "What should be there?", "aria-label": "Prompt" },
     on: {
       input: () => controller.set("prompt", area.value, pipeline),
       keydown: (event) => onKey(event as KeyboardEvent),
@@ -61,7 +61,7 @@ export function createPrompt({ controller, choose, run }: PanelActions): Section
   const chips = (entries: readonly string[], act: (entry: string) => void) =>
     entries
       .slice(0, maxEntries)
-      .map((entry) => element("div", { class: "chip", text: entry, on: { click: () => act(entry) } }));
+      .map((entry) => element("div", { class: "chip", text: entry, press: () => act(entry) }));
   const kind = (title: string) => element("div", { class: "list-title", text: title });
 
   const draw = ({ state: { panel, values, prompts, phrases }, choices }: View) => {

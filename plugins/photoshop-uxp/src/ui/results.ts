@@ -23,7 +23,8 @@ export function createResults({ controller, host, choose }: PanelActions): Secti
   const layerLine = element("div", { class: "layer-name" });
 
   const remake = (isVariation: boolean) => {
-    if (note === null) return;
+    const { canStart, runs } = controller.state;
+    if (note === null || !canStart || runs.length > 0) return;
     const recipe = note.recipe.request as { readonly pipeline: string };
     const overrides = isVariation ? { seed: null } : {};
     void controller.start({ pipeline: recipe.pipeline, recipe: { ...recipe }, options: nothingRead, overrides });
@@ -63,7 +64,8 @@ export function createResults({ controller, host, choose }: PanelActions): Secti
       const isChosen = i === piece.chosen;
       const look = isChosen ? "cell is-chosen" : "cell";
       const pick = () => void controller.choose(result.key, 0, i);
-      return element("div", { class: look, title: `Seed ${layer.seed}`, on: { click: pick } }, [picture.element]);
+      const attributes = { "aria-label": `Variation ${i + 1}`, "aria-pressed": String(isChosen) };
+      return element("div", { class: look, title: `Seed ${layer.seed}`, attributes, press: pick }, [picture.element]);
     });
     const place = element("sp-button", {
       ...{ text: "Place", class: "small", attributes: { variant: "secondary" } },
@@ -71,7 +73,7 @@ export function createResults({ controller, host, choose }: PanelActions): Secti
     });
     const reuse = element("div", {
       ...{ class: "result-title", text: result.title, title: "Use this prompt" },
-      on: { click: () => reusePrompt(result.title) },
+      press: () => reusePrompt(result.title),
     });
     return element("div", { class: "result" }, [
       element("div", { class: "row" }, [reuse, ...(result.isPlaced ? [] : [place])]),

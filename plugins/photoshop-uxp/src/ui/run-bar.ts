@@ -5,14 +5,19 @@ import { actionOf } from "./tasks.ts";
 
 /** The button that starts, and while something runs its progress with a picture of where it stands. */
 export function createRunBar({ controller, run }: PanelActions): Section {
-  const start = element("sp-button", { class: "start", attributes: { variant: "cta" }, on: { click: run } });
+  const start = element("sp-button", {
+    class: "start",
+    title: "Ctrl or ⌘ + Enter",
+    attributes: { variant: "cta" },
+    on: { click: run },
+  });
   const preview = createPicture("preview");
   const frame = element("div", { class: "preview-frame" }, [preview.element]);
   const title = element("div", { class: "run-title" });
   const sentence = element("div", { class: "run-sentence" });
   const bar = element("sp-progressbar", { class: "bar", attributes: { max: 100, value: 0, "show-value": "false" } });
   const cancel = element("sp-action-button", {
-    ...{ text: "Cancel", class: "small", attributes: { quiet: true } },
+    ...{ text: "Cancel", title: "Esc", class: "small", attributes: { quiet: true } },
     on: { click: () => controller.cancel() },
   });
   const words = element("div", { class: "run-words" }, [

@@ -16,7 +16,7 @@ const sliders = ["strength", "batch"];
 export function createSettings({ controller, choose }: PanelActions): Section {
   const main = element("div", { class: "settings" });
   const more = element("div", { class: "settings" });
-  const toggle = element("div", { class: "more", on: { click: () => choose({ isMoreOpen: !isOpen }) } });
+  const toggle = element("div", { class: "more", press: () => choose({ isMoreOpen: !isOpen }) });
   const problem = element("div", { class: "problem" });
   show(problem, false);
   let isOpen = false;
@@ -64,6 +64,7 @@ export function createSettings({ controller, choose }: PanelActions): Section {
         build(panel, pipeline);
       }
       isOpen = isMoreOpen;
+      toggle.setAttribute("aria-expanded", String(isOpen));
       setText(toggle, `${isMoreOpen ? "▾" : "▸"}  More settings${changedCount(panel, values, pipeline)}`);
       show(more, isMoreOpen);
       for (const [name, control] of controls) control.update(panel.value(values, name, pipeline));
@@ -87,7 +88,7 @@ function slider({ title, doc, min, max, step, type }: Parameter, set: (value: Pl
   const steps = (value: number) => Math.round(value / unit);
   const label = element("div", { class: "slider-title", text: title });
   const shown = element("div", { class: "slider-value" });
-  const attributes = { min: steps(min ?? 0), max: steps(max ?? 1), "show-value": "false" };
+  const attributes = { min: steps(min ?? 0), max: steps(max ?? 1), "show-value": "false", "aria-label": title };
   const take = () => set(type === "integer" ? Number(range.value) : Number((Number(range.value) * unit).toFixed(4)));
   const range = element("sp-slider", { class: "slider", attributes, on: { input: take, change: take } });
   return {
@@ -117,7 +118,7 @@ function textField({ title, doc, type, unit, nullable }: Parameter, set: (value:
   const isNumber = type === "integer" || type === "number";
   const field: Widget = element("sp-textfield", {
     class: "field",
-    attributes: { placeholder: isNumber && nullable ? "automatic" : "", type: "text" },
+    attributes: { placeholder: isNumber && nullable ? "automatic" : "", type: "text", "aria-label": title },
     on: { change: () => set(field.value.trim() === "" ? (nullable ? null : "") : field.value) },
   });
   const name = unit === null ? title : `${title} (${unit})`;
@@ -142,7 +143,11 @@ function dropdown(field: Parameter, panel: Panel, pipeline: string, set: (value:
   const menu = element("sp-menu", { attributes: { slot: "options" } }, items);
   const picker: Widget = element(
     "sp-dropdown",
-    { class: "field", on: { change: () => set(choices[picker.selectedIndex]?.id ?? null) } },
+    {
+      class: "field",
+      attributes: { "aria-label": field.title },
+      on: { change: () => set(choices[picker.selectedIndex]?.id ?? null) },
+    },
     [menu],
   );
   return {

@@ -12,7 +12,8 @@ export function createStatus({ controller }: PanelActions): Section {
   const line = element("div", { class: "row status" }, [dot, words, retry]);
   const sentence = element("div", { class: "sentence" });
   const advice = element("div", { class: "advice" });
-  const notice = element("div", { class: "notice" }, [sentence, advice]);
+  const live = { role: "status", "aria-live": "polite" };
+  const notice = element("div", { class: "notice", attributes: live }, [sentence, advice]);
   const tones: Readonly<Record<string, string>> = { ready: "good", searching: "idle" };
 
   return {

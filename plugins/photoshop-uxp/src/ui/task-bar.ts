@@ -26,14 +26,17 @@ export function createTaskBar({ choose }: PanelActions): Section {
         known = panel;
         buttons = orderedPipelines(panel).map(({ id, title, doc }) => [
           id,
-          element("div", { class: "tab", text: title, title: doc, on: { click: () => choose({ pipeline: id }) } }),
+          element("div", { class: "tab", text: title, title: doc, press: () => choose({ pipeline: id }) }),
         ]);
         fill(
           tabs,
           buttons.map(([, button]) => button),
         );
       }
-      for (const [id, button] of buttons) button.className = id === pipeline ? "tab is-chosen" : "tab";
+      for (const [id, button] of buttons) {
+        button.className = id === pipeline ? "tab is-chosen" : "tab";
+        button.setAttribute("aria-pressed", String(id === pipeline));
+      }
       setText(place, placeOf(panel, pipeline, scene, fallback));
       show(fallbacks, scene.document !== null && scene.selection === null && sourceOf(panel, pipeline) === "selection");
       setFlag(canvas, "selected", fallback === "canvas");
