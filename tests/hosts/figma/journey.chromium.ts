@@ -254,6 +254,30 @@ describe.skipIf(missing !== null)("a designer in Figma", () => {
     expect(editor.document.undoSteps).toEqual([]);
   });
 
+  test("by keyboard alone: the arrows turn to a task, Ctrl+Enter runs, Esc cancels", async () => {
+    const node = add("RECTANGLE", { width: 256, height: 256 });
+    editor.main.select(node);
+    await setNumber(editor, "Steps", 40);
+    await tab(editor, "pattern");
+    await editor.page.keyboard.press("ArrowLeft");
+    const chosen = `document.querySelector('[aria-selected="true"]').dataset.mode`;
+    expect(await editor.frame.evaluate(`[${chosen}, document.activeElement.dataset.mode]`)).toEqual(["fill", "fill"]);
+    await editor.page.keyboard.press("Tab");
+    await editor.page.keyboard.type("concrete");
+    await editor.page.keyboard.press("Control+Enter");
+    await reaches(editor, "running");
+    await editor.page.keyboard.press("Escape");
+    expect(await over()).toMatchObject({ state: "cancelled" });
+    expect(editor.document.undoSteps).toEqual([]);
+  });
+
+  test("every control has a name that a screen reader can say", async () => {
+    const nameless = `[...document.querySelectorAll("button, input, select, textarea, summary, canvas")]
+      .filter((one) => !(one.textContent.trim() || one.ariaLabel || one.title || one.labels?.length))
+      .map((one) => one.outerHTML)`;
+    expect(await editor.frame.evaluate(nameless)).toEqual([]);
+  });
+
   test("cancel while it runs leaves the document alone", async () => {
     const node = add("RECTANGLE", { width: 256, height: 256 });
     editor.main.select(node);

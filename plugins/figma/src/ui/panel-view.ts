@@ -57,6 +57,10 @@ export function createPanelView(controller: Controller, brush: BrushView): Panel
   const work = element("main", {}, bar, what, brush.root, prompt.root, placing.root, settings.root, results.root);
   const actions = element("div", { class: "row actions" }, go, again, vary);
   const root = element("div", { class: "panel" }, pairing.root, work, actions, status.root);
+  // the button that had the focus is off while something runs
+  addEventListener("keydown", ({ key }) => {
+    if (key === "Escape") controller.cancel();
+  });
 
   const taskFor = (text: string) => {
     const { pipeline } = info();

@@ -11,7 +11,11 @@ export function createStatusView(controller: Controller): StatusView {
   const sentence = element("strong", {});
   const advice = element("span", { class: "advice" });
   const retry = element("button", { class: "quiet", type: "button", click: () => controller.retry() }, "Look again");
-  const cancel = element("button", { class: "quiet", type: "button", click: () => controller.cancel() }, "Cancel");
+  const cancel = element(
+    "button",
+    { class: "quiet", type: "button", title: "Esc", click: () => controller.cancel() },
+    "Cancel",
+  );
   const bar = element("div", { class: "bar" }, element("i", {}));
   const preview = element("div", { class: "preview", "aria-hidden": "true" });
   const words = element("div", { class: "words" }, sentence, advice);
