@@ -8,6 +8,7 @@ from swatch.prompts import held_out_prompts
 from swatch.train_autoencoder import trained_autoencoder
 from swatch.train_diffusion import trained_diffusion
 from swatch.train_evaluator import export_evaluator, trained_evaluator
+from swatch.vocabulary import write_vocabulary
 
 ROOT = Path(__file__).parent
 
@@ -21,6 +22,7 @@ def main():
     encoder, decoder = trained_autoencoder(arguments.work)
     model, tokenizer, scale, steps = trained_diffusion(arguments.work)
     export_all(arguments.package / "model", model, tokenizer, encoder, decoder, scale, arguments.guidance)
+    write_vocabulary(arguments.package / "model")
     export_evaluator(arguments.package / "evaluator", trained_evaluator(arguments.work))
     write_json(arguments.package / "evaluator" / "prompts.json", held_out_prompts())
     print(f"packaged after {steps} steps of diffusion training, scaling factor {scale:.4f}")

@@ -299,6 +299,30 @@ ERROR_KINDS: Dict[str, ErrorKind] = {
         "The prompt is too long",
         "shorten it",
     ),
+    "prompt.word_guessed": ErrorKind(
+        False,
+        "user",
+        "A word was taken for one that the model knows",
+        "correct the word",
+    ),
+    "prompt.words_unknown": ErrorKind(
+        False,
+        "user",
+        "The model does not know some words",
+        "use words that it knows",
+    ),
+    "prompt.no_subject": ErrorKind(
+        False,
+        "user",
+        "The prompt names nothing that the model paints",
+        "name something that it knows, or choose another model",
+    ),
+    "prompt.contradiction": ErrorKind(
+        False,
+        "user",
+        "Words of the prompt exclude each other",
+        "keep one of them",
+    ),
     "scheduler.unknown": ErrorKind(
         False,
         "user",

@@ -444,9 +444,7 @@ class PixelSize(TypedDict):
     height: int
 
 
-class PlacedLayer(TypedDict):
-    """A result, ready to be placed above the source layer."""
-
+class _PlacedLayer(TypedDict):
     # A name for the layers panel.
     name: str
     # Where the pixels go in the document.
@@ -461,6 +459,14 @@ class PlacedLayer(TypedDict):
     group: Optional[str]
     # How it was fitted into the document; null where nothing is around it.
     report: Optional["FillReport"]
+
+
+class PlacedLayer(_PlacedLayer, total=False):
+    """A result, ready to be placed above the source layer."""
+
+    # What the model did not understand of the prompt, for people; left out where it understood
+    # everything.
+    warnings: List["Warning"]
 
 
 class Point(TypedDict):

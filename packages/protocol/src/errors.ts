@@ -197,6 +197,14 @@ export const errorKinds = {
   "install.editor_missing": user(false, "The editor was not found", "start it once, or name its folder with --folder"),
   "prompt.invalid": user(false, "The prompt cannot be read", "correct the marked place"),
   "prompt.too_long": user(false, "The prompt is too long", "shorten it"),
+  "prompt.word_guessed": user(false, "A word was taken for one that the model knows", "correct the word"),
+  "prompt.words_unknown": user(false, "The model does not know some words", "use words that it knows"),
+  "prompt.no_subject": user(
+    false,
+    "The prompt names nothing that the model paints",
+    "name something that it knows, or choose another model",
+  ),
+  "prompt.contradiction": user(false, "Words of the prompt exclude each other", "keep one of them"),
   "scheduler.unknown": user(false, "No scheduler has this name", "choose one of the schedulers in engine.describe"),
   "scheduler.unsupported": user(
     false,

@@ -12,4 +12,7 @@ test("what a job put up with is said once, before the timings", () => {
     "1.50 s: model 1.00 s",
   ]);
   expect(jobLines({ layers: [], timing }, []).length).toBe(1);
+  const misread = [{ report: null, warnings: [{ code: "prompt.word_guessed", message: "A was taken for B." }] }];
+  const said = jobLines({ layers: misread as unknown as typeof layers, timing }, []);
+  expect(said[0]).toBe("warning: A was taken for B.");
 });

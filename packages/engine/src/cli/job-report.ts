@@ -16,7 +16,9 @@ export function jobAnswer(result: JobResult, files: readonly WrittenFile[]) {
     state: "finished",
     model: layers[0]?.recipe.model ?? null,
     seeds: layers.map(({ seed }) => seed),
-    layers: layers.map(({ name, rect, seed, mask, report }) => ({ name, rect, seed, hasMask: mask !== null, report })),
+    layers: layers.map(({ name, rect, seed, mask, report, warnings = [] }) => ({
+      ...{ name, rect, seed, hasMask: mask !== null, report, warnings },
+    })),
     timing,
     files: [...new Set(files.map(({ path }) => path))],
   };
@@ -34,8 +36,10 @@ export function jobLines(
       const place = `${rect.width} × ${rect.height} at ${rect.x},${rect.y}`;
       return `wrote ${printable(path)}  (“${printable(name)}”, ${place}, seed ${seed})`;
     }),
-    // every layer of a job comes from the same document
-    ...(layers[0]?.report?.warnings ?? []).map(({ message }) => `warning: ${printable(message)}`),
+    // every layer of a job comes from the same document and prompt
+    ...[...(layers[0]?.report?.warnings ?? []), ...(layers[0]?.warnings ?? [])].map(
+      ({ message }) => `warning: ${printable(message)}`,
+    ),
     `${formatDuration(totalMs)}: model ${formatDuration(modelMs)}${loading}`,
   ];
 }

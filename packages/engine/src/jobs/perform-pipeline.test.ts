@@ -1,3 +1,6 @@
+import { cpSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { JobWork, Layer } from "@scumble/protocol";
 import { expect, test } from "vitest";
@@ -8,7 +11,7 @@ import { generateRequest, openStorage } from "./testing/rig.ts";
 
 const modelDirectory = fileURLToPath(new URL("../../../../tests/fixtures/models/tiny-inpaint", import.meta.url));
 
-async function rig() {
+async function rig(directory = modelDirectory) {
   const { blobs } = await openStorage();
   const perform = createPerformPipeline({ threads: 1 });
   const run = async (
@@ -23,7 +26,10 @@ async function rig() {
     };
     const announced: Layer[] = [];
     const announce = (layer: Layer) => void announced.push(layer);
-    const result = await perform({ jobId: "job", request, modelDirectory }, { blobs, signal, report, announce });
+    const result = await perform(
+      { jobId: "job", request, modelDirectory: directory },
+      { blobs, signal, report, announce },
+    );
     expect(announced).toEqual(result.layers);
     return { ...result, reports };
   };
@@ -41,6 +47,22 @@ test("a job gives stored layers with a recipe that makes them again", async () =
   expect(await blobs.sizeOf(second!.pixels.blob)).toBe(64 * 64 * 4);
   const again = await run(second!.recipe.request);
   expect(again.layers[0]?.pixels.blob).toBe(second?.pixels.blob);
+});
+
+test("a prompt is told in the model's own words, and what it does not understand with the layer", async () => {
+  const folder = join(mkdtempSync(join(tmpdir(), "scumble-words-")), "tiny");
+  cpSync(modelDirectory, folder, { recursive: true });
+  const kinds = [{ title: "materials", isSubject: true, names: { brick: ["brick"], wood: ["wood"] } }];
+  const languages = { de: { title: "German", names: { brick: ["Ziegel"] }, ignored: ["aus"] } };
+  writeFileSync(join(folder, "vocabulary.json"), JSON.stringify({ kinds, languages }));
+  const { run } = await rig(folder);
+  const own = await run(small({ prompt: "brick", negativePrompt: "wood", seed: 3 }));
+  const german = await run(small({ prompt: "aus Ziegel", negativePrompt: "wood", seed: 3 }));
+  expect(german.layers[0]?.pixels.blob).toBe(own.layers[0]?.pixels.blob);
+  expect(german.layers[0]).toMatchObject({ name: "aus Ziegel", recipe: { request: { prompt: "aus Ziegel" } } });
+  expect(german.layers[0]).not.toHaveProperty("warnings");
+  const cat = await run(small({ prompt: "a cat", negativePrompt: "", seed: 3 }));
+  expect(cat.layers[0]?.warnings?.map(({ code }) => code)).toEqual(["prompt.no_subject"]);
 });
 
 test("progress goes through the stages and never back; previews are small", async () => {

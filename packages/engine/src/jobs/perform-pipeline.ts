@@ -11,6 +11,7 @@ import { runPipeline } from "../pipelines/index.ts";
 import { picturesFrom } from "../pipelines/pictures.ts";
 import { runtimeTimes, type SessionOptions } from "../runtime/ort.ts";
 import type { Blobs } from "../storage/blobs.ts";
+import { promptWarnings } from "../text/prompt-warnings.ts";
 import { attendModel } from "./attended-model.ts";
 import type { Progress } from "./executor.ts";
 import type { Perform, Workplace } from "./perform.ts";
@@ -59,12 +60,17 @@ export function createPerformPipeline({ threads }: { threads: number | null }): 
         signal,
         onStep: ({ step, steps, preview }) => tell("denoising", step, steps, () => shrink(toOpaquePixels(preview()))),
       };
+      const warnings =
+        model.vocabulary === null
+          ? []
+          : promptWarnings(model.vocabulary, request, model.name).map((each) => ({ ...each }));
       const job = { request, model, pictures: picturesFrom(blobs.read) };
       const layers: Layer[] = [];
       for await (const layer of runPipeline(job, context)) {
         signal.throwIfAborted();
         tell("storing");
-        const stored = await store(layer, request, model.id, blobs);
+        const made = await store(layer, request, model.id, blobs);
+        const stored = warnings.length === 0 ? made : { ...made, warnings };
         workplace.announce(stored);
         layers.push(stored);
       }

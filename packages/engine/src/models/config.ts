@@ -79,9 +79,15 @@ export type TextConfig = z.infer<typeof textConfig>;
  * Reads and checks one JSON file of a model folder.
  *
  * @param file path inside the folder, with forward slashes; named in every error
+ * @param layout what errors say was expected
  * @throws {EngineError} model.corrupt
  */
-export async function readConfig<T>(directory: string, file: string, schema: z.ZodType<T>): Promise<T> {
+export async function readConfig<T>(
+  directory: string,
+  file: string,
+  schema: z.ZodType<T>,
+  layout = "the layout of diffusers",
+): Promise<T> {
   const text = await readFile(join(directory, ...file.split("/")), "utf8").catch(() => {
     throw new EngineError("model.corrupt", { field: file, expected: "a JSON file", received: "no file" });
   });
@@ -89,7 +95,7 @@ export async function readConfig<T>(directory: string, file: string, schema: z.Z
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
   const field = [file, ...issue.path.map(String)].join(": ");
-  throw new EngineError("model.corrupt", { field, expected: "the layout of diffusers", received: issue.message });
+  throw new EngineError("model.corrupt", { field, expected: layout, received: issue.message });
 }
 
 function parseJson(file: string, text: string): unknown {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { EngineError } from "../base/errors.ts";
 import { parseSchedulerConfig, type SchedulerConfig } from "../schedulers/config.ts";
 import { findScheduler, schedulerForClass, schedulers } from "../schedulers/index.ts";
+import { type Vocabulary, vocabulary } from "../text/vocabulary.ts";
 import {
   type ModelIndex,
   modelIndex,
@@ -62,6 +63,8 @@ export interface ModelDescription {
   /** Folders of its ControlNets: controlnet, controlnet_1 … */
   readonly controlNetParts: readonly string[];
   readonly recommended: Recommended;
+  /** The words that it was trained on, from vocabulary.json; null: general language. */
+  readonly vocabulary: Vocabulary | null;
   /** Bytes of everything in the folder's parts. */
   readonly sizeBytes: number;
 }
@@ -119,8 +122,16 @@ export async function describeModel(directory: string): Promise<ModelDescription
     readsPictures: await hasGraph(directory, "vae_encoder"),
     controlNetParts: await findControlNets(directory),
     recommended: recommend(index, unet, family, scaleFactor, schedulerJson._class_name, schedulerConfig),
+    vocabulary: await readVocabulary(directory),
     sizeBytes: await sizeOf(directory),
   };
+}
+
+async function readVocabulary(directory: string): Promise<Vocabulary | null> {
+  const file = "vocabulary.json";
+  return (await exists(join(directory, file)))
+    ? readConfig(directory, file, vocabulary, "a vocabulary as in docs/how-to/vocabulary.md")
+    : null;
 }
 
 async function describeText(directory: string): Promise<{ parts: TextPart[]; gelu: boolean }> {

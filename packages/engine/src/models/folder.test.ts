@@ -45,6 +45,29 @@ test("model_index.json can recommend settings", async () => {
   });
 });
 
+test("a folder may say which words its model was trained on", async () => {
+  expect((await describeModel(tinyInpaint)).vocabulary).toBeNull();
+  const folder = copy();
+  const write = (text: string) => writeFileSync(join(folder, "vocabulary.json"), text);
+  write(JSON.stringify({ kinds: [{ title: "materials", names: { brick: ["brick"] } }] }));
+  expect((await describeModel(folder)).vocabulary).toMatchObject({ opposites: [], languages: {} });
+  const kinds = [{ title: "materials", names: { brick: ["brick"] } }];
+  const language = { title: "German", names: { brik: ["Ziegel"] } };
+  for (const [text, field] of [
+    ["{", "vocabulary.json"],
+    ["{}", "vocabulary.json: kinds"],
+    [
+      JSON.stringify({ kinds: [{ title: "materials", names: { brick: [] } }] }),
+      "vocabulary.json: kinds: 0: names: brick",
+    ],
+    [JSON.stringify({ kinds, opposites: [["brick", "stone"]] }), "vocabulary.json: opposites: 0"],
+    [JSON.stringify({ kinds, languages: { de: language } }), "vocabulary.json: languages: de: names"],
+  ] as const) {
+    write(text);
+    await expect(describeModel(folder)).rejects.toMatchObject({ code: "model.corrupt", details: { field } });
+  }
+});
+
 test("a folder without encoder makes pictures from words only", async () => {
   const folder = copy();
   rmSync(join(folder, "vae_encoder"), { recursive: true });

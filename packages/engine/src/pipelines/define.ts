@@ -2,6 +2,7 @@ import type { JobWork, LayerReport, MaskRef, PictureRef } from "@scumble/protoco
 import type { DocumentPicture, PictureColor } from "../imaging/document-picture.ts";
 import type { Gray8, RgbaPixels } from "../imaging/pixels.ts";
 import type { Rect, Size } from "../imaging/rect.ts";
+import type { Vocabulary } from "../text/vocabulary.ts";
 import type { DiffusionModel } from "./diffusion/model.ts";
 import type { StepProgress } from "./diffusion/request.ts";
 
@@ -11,6 +12,8 @@ export interface PipelineModel extends DiffusionModel {
   readonly readsPictures: boolean;
   /** Width and height must be multiples of this, pixels. */
   readonly sizeMultiple: number;
+  /** The words that it was trained on; null: general language. */
+  readonly vocabulary?: Vocabulary | null;
   /** What is used where a request leaves it open. */
   readonly recommended: {
     readonly guidance: number;

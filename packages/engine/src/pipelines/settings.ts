@@ -2,6 +2,8 @@ import type { JobWork } from "@scumble/protocol";
 import { EngineError } from "../base/errors.ts";
 import type { ModelSizes } from "../imaging/context.ts";
 import { findScheduler } from "../schedulers/index.ts";
+import { readPrompt } from "../text/read-prompt.ts";
+import type { Vocabulary } from "../text/vocabulary.ts";
 import type { PipelineContext, PipelineModel } from "./define.ts";
 import type { DiffusionContext, DiffusionRequest } from "./diffusion/request.ts";
 
@@ -12,11 +14,11 @@ import type { DiffusionContext, DiffusionRequest } from "./diffusion/request.ts"
  */
 export function diffusionSettings(
   request: JobWork,
-  { recommended }: PipelineModel,
+  { recommended, vocabulary = null }: PipelineModel,
 ): Pick<DiffusionRequest, "prompt" | "negativePrompt" | "steps" | "guidance" | "scheduler" | "options"> {
   return {
-    prompt: request.prompt,
-    negativePrompt: request.negativePrompt === "" ? null : request.negativePrompt,
+    prompt: inOwnWords(request.prompt, vocabulary),
+    negativePrompt: request.negativePrompt === "" ? null : inOwnWords(request.negativePrompt, vocabulary),
     steps: request.steps ?? recommended.steps,
     guidance: request.guidance ?? recommended.guidance,
     scheduler: findScheduler(request.scheduler ?? recommended.scheduler),
@@ -25,6 +27,10 @@ export function diffusionSettings(
       ...(request.promptWeighting === null ? {} : { weighting: request.promptWeighting }),
     },
   };
+}
+
+function inOwnWords(prompt: string, vocabulary: Vocabulary | null): string {
+  return vocabulary === null ? prompt : readPrompt(vocabulary, prompt).text;
 }
 
 /** The sizes a model can work at, for planning a context. */

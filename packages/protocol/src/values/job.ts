@@ -85,6 +85,12 @@ export const PlacedLayer = z
     recipe: Recipe,
     group: z.string().nullable().describe("Name of the group that holds all variations; null: it is the only one."),
     report: FillReport.nullable().describe("How it was fitted into the document; null where nothing is around it."),
+    warnings: z
+      .array(Warning)
+      .optional()
+      .describe(
+        "What the model did not understand of the prompt, for people; left out where it understood everything.",
+      ),
   })
   .describe("A result, ready to be placed above the source layer.")
   .meta({ id: "PlacedLayer" });
