@@ -42,7 +42,8 @@ export function matchContrast(filled: RgbPicture, source: RgbPicture, mask: Gray
     const seen = layOver(filled, source, rim, mask);
     const found = measureSteps(seen, rim, mask, reach.foundPx, (sample) => sample !== 0);
     if (!lowerShares(shares, wanted, found)) return;
-    for (const [k, i] of places.entries()) {
+    for (let k = 0; k < places.length; k++) {
+      const i = places[k]!;
       const depth = Math.max(0, rim.depths[i]! - reach.fullPx) / (reach.leastPx - reach.fullPx);
       const lost = (1 - sampleCells(shares, wanted, i, mask.width)) * (1 - depth) ** 2;
       if (lost === 0) continue;
@@ -58,10 +59,14 @@ export function matchContrast(filled: RgbPicture, source: RgbPicture, mask: Gray
 /** Red, green and blue around each place; every second pixel says as much as all of them. */
 function localMeans({ data, width, height }: RgbPicture, places: readonly number[]): Float32Array {
   const means = new Float32Array(places.length * 3);
-  for (const [k, i] of places.entries()) {
+  for (let k = 0; k < places.length; k++) {
+    const i = places[k]!;
     const x = i % width;
     const y = (i - x) / width;
-    let [red, green, blue, count] = [0, 0, 0, 0];
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let count = 0;
     for (let v = Math.max(y % 2, y - detailPx); v <= Math.min(height - 1, y + detailPx); v += 2) {
       for (let u = Math.max(x % 2, x - detailPx); u <= Math.min(width - 1, x + detailPx); u += 2) {
         const at = (v * width + u) * 3;
@@ -71,7 +76,9 @@ function localMeans({ data, width, height }: RgbPicture, places: readonly number
         count++;
       }
     }
-    means.set([red / count, green / count, blue / count], k * 3);
+    means[k * 3] = red / count;
+    means[k * 3 + 1] = green / count;
+    means[k * 3 + 2] = blue / count;
   }
   return means;
 }
