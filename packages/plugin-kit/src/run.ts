@@ -107,8 +107,16 @@ export function runNotice({ stage, parts, title }: Run): Notice {
     case "cancelled":
       return notice(stage, "Cancelled; the document is as it was.");
     case "finished":
-      return notice(stage, `“${title}” is in the document.`);
+      return notice(stage, `“${title}” is in the document.`, warningsOf(parts));
     case "failed":
       return parts.find(({ problem }) => problem !== null)?.problem ?? notice(stage, "It did not work.", "", true);
   }
+}
+
+/** What the engine put up with, each sentence once. */
+function warningsOf(parts: readonly Part[]): string {
+  const all = parts.flatMap(({ layers }) =>
+    layers.flatMap((layer) => [layer.report?.warnings ?? [], layer.warnings ?? []]),
+  );
+  return [...new Set(all.flat().map(({ message }) => message))].join(" ");
 }
