@@ -102,6 +102,19 @@ test("the same request makes the same layer and the same report", async () => {
   );
 });
 
+test.each(formats)("a document of a single pixel is filled, %s", async (format) => {
+  const size = { width: 1, height: 1 };
+  const Samples = { rgba8: Uint8Array, rgba16: Uint16Array, "rgba-f32": Float32Array }[format];
+  const source = { format, ...size, data: new Samples(4).fill(format === "rgba-f32" ? 1 : 255) } as RgbaPixels;
+  const mask = { ...emptyMask(size), data: Uint8Array.of(255) };
+  const asked = { image: keepPixels(source), mask: keepPixels(mask) };
+  for (const pipeline of ["fill", "remove"] as const) {
+    const [layer] = await runRequest(model, { pipeline, prompt: "brick", ...asked });
+    expect(layer).toMatchObject({ rect: { x: 0, y: 0, ...size }, pixels: { format, ...size }, mask });
+    expect(layer!.report).toMatchObject({ outsideChanged: 0, seam: null });
+  }
+});
+
 test("numbers that are none, in a float document, are put up with outside and inside", async () => {
   const source = { format: "rgba-f32", width: 24, height: 24, data: new Float32Array(24 * 24 * 4).fill(0.5) } as const;
   source.data.set([Number.NaN, Number.POSITIVE_INFINITY, -4, 1], 0);
