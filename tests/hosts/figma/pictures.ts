@@ -26,6 +26,7 @@ async function drawStates(theme: "light" | "dark"): Promise<void> {
   const editor = await openEditor(browser, { theme });
   const draw = async (state: string) => {
     const path = join(folder, `figma-${state}-${theme}.png`);
+    await editor.frame.evaluate(`document.querySelector("main").scrollTo(0, 0)`);
     await editor.page.screenshot({ path });
     console.log(`wrote ${path}`);
   };

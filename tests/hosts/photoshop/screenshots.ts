@@ -30,7 +30,7 @@ async function shootTheme(theme: Theme, { port, token }: SwatchEngine) {
   await text(page, "Selection, ");
   await shoot(page, theme, "idle");
 
-  await page.locator("sp-textarea").locator("textarea").fill("grass");
+  await page.locator("sp-textarea").locator("textarea").fill("green grass");
   await page
     .locator("sp-slider")
     .nth(1)
