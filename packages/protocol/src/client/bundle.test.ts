@@ -37,5 +37,6 @@ test("the client's bundle holds neither Zod nor Node, and little else", async ()
   ]);
   const imports = Object.values(metafile.outputs).flatMap((output) => output.imports);
   expect(imports).toEqual([]);
+  console.log(`the client's bundle: ${outputFiles[0]?.contents.byteLength} bytes, ${files.length} files`);
   expect(outputFiles[0]?.contents.byteLength).toBeLessThan(32_768);
 });
