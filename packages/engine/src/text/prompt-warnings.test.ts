@@ -43,6 +43,12 @@ test("a slip of the pen is told with what it was taken for", () => {
   expect(warn("red irom")).toEqual([{ code: "prompt.word_guessed", message: "Smithy took “irom” for “iron”." }]);
 });
 
+test("a prompt of many slips is told in one sentence", () => {
+  const [warning, ...others] = warn(`zinc ${"zinkc ".repeat(700)}${"bluue ".repeat(20)}`, "smal");
+  expect(others).toEqual([]);
+  expect(warning?.message).toBe("Smithy took “zinkc” for “zinc”, “bluue” for “blue”, “smal” for “small”.");
+});
+
 test("words that contradict each other are named, unless the prompt composes them", () => {
   expect(codes("large small iron")).toEqual(["prompt.contradiction"]);
   expect(warn("iron and zinc")[0]?.message).toContain("“iron” and “zinc” exclude each other");

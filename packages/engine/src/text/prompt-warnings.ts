@@ -12,6 +12,9 @@ export interface PromptWarning {
 /** Names told of one kind. */
 const mostNames = 12;
 
+/** Words of the prompt told in one sentence. */
+const mostQuoted = 8;
+
 /** Prompts that mean to bring things together or to change from one to the other. */
 const composed = /\||\[[^\]]*:|\.(?:and|blend|swap)\(|(?<![\p{L}\p{N}_])(?:AND|BREAK)(?![\p{L}\p{N}_])/u;
 
@@ -27,11 +30,14 @@ export function promptWarnings(
 ): PromptWarning[] {
   const wanted = readPrompt(vocabulary, prompt);
   const unwanted = readPrompt(vocabulary, negativePrompt);
-  const guesses = [...wanted.guesses, ...unwanted.guesses];
-  const warnings: PromptWarning[] = guesses.map(({ word, taken }) => ({
-    code: "prompt.word_guessed",
-    message: `${model} took ${quote([word])} for ${quote([taken])}.`,
-  }));
+  const warnings: PromptWarning[] = [];
+  const guesses = [...wanted.guesses, ...unwanted.guesses].map(
+    ({ word, taken }) => `${quote([word])} for ${quote([taken])}`,
+  );
+  if (guesses.length > 0) {
+    const told = [...new Set(guesses)].slice(0, mostQuoted).join(", ");
+    warnings.push({ code: "prompt.word_guessed", message: `${model} took ${told}.` });
+  }
   const lacks = prompt.trim() === "" ? null : lackingSubject(vocabulary, wanted);
   const unknown = [...(lacks === null ? wanted.unknown : []), ...unwanted.unknown];
   if (lacks !== null) warnings.push({ code: "prompt.no_subject", message: sayLack(wanted, lacks, prompt, model) });
@@ -87,6 +93,6 @@ function listed({ title, names }: Kind): string {
 const shorten = (text: string): string => (text.length <= 60 ? text : `${text.slice(0, 59).trimEnd()}…`);
 const quote = (words: readonly string[]): string =>
   words
-    .slice(0, 8)
+    .slice(0, mostQuoted)
     .map((word) => `“${shorten(word)}”`)
     .join(" and ");

@@ -75,8 +75,9 @@ export function indexPhrases({ kinds, ignored, languages }: Vocabulary): PhraseI
     const [first] = own;
     if (first === undefined) return;
     if (isDense(text)) longestDense = Math.max(longestDense, text.length);
-    const phrases = byFirst.get(first) ?? [];
-    byFirst.set(first, [...phrases, { ...meaning, words: own }]);
+    const phrases = byFirst.get(first);
+    if (phrases === undefined) byFirst.set(first, [{ ...meaning, words: own }]);
+    else phrases.push({ ...meaning, words: own });
     if (own.length === 1 && !first.endsWith("*")) singles.push({ word: first, meaning });
     if (meaning.name === null && meaning.language !== null) for (const word of own) fillers.add(word);
   }
