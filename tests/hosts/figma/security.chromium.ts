@@ -142,7 +142,12 @@ describe.skipIf(missing !== null)("the way into the engine", () => {
       // from the panel's first line to everything drawn, the main thread's answer included
       times.push(await editor.frame.evaluate(`performance.measure("open", "scumble.start", "scumble.open").duration`));
       expect(await shown(editor)).toBeDefined();
+      // those that look for their engine meanwhile would count as slowness of the next
+      await editor.close();
+      editors = [];
     }
-    console.log(`panel open after ${times.map((time) => Math.round(time)).join(", ")} ms`);
+    const median = times.toSorted((one, other) => one - other)[2];
+    const all = times.map((time) => Math.round(time)).join(", ");
+    console.log(`panel open after ${Math.round(median!)} ms in the middle of ${all}`);
   });
 });
