@@ -146,10 +146,18 @@ class Run:
             "finished": "Done.",
         }
         if self.state != "running":
-            return Status(self.state, sentences.get(self.state, ""))
+            advice = self._warnings() if self.state == "finished" else ""
+            return Status(self.state, sentences.get(self.state, ""), advice)
         left = left_sentence(self.left_ms)
         stage = _STAGES.get(self.stage) or self.stage.replace("-", " ").capitalize() or "Working"
         return Status("running", f"{stage}, {left}…" if left else f"{stage}…")
+
+    def _warnings(self) -> str:
+        """What the engine put up with, each sentence once."""
+        layers = [result.layer for result in self.results]
+        reported = [(layer.get("report") or {}).get("warnings", []) for layer in layers]
+        told = [*reported, *(layer.get("warnings", []) for layer in layers)]
+        return " ".join(dict.fromkeys(str(warning["message"]) for warnings in told for warning in warnings))
 
 
 def layer_name(layer: Mapping[str, Any]) -> str:

@@ -21,6 +21,16 @@ from .fake_engine import DESCRIPTION, wire_error
 
 
 class PanelModel(unittest.TestCase):
+    def test_a_finished_run_tells_once_what_the_engine_put_up_with(self):
+        run = Run(Task({"pipeline": "generate"}, {}))
+        run.state = "finished"
+        self.assertEqual(run.status().advice, "")
+        pixels = {"format": "rgba8", "width": 1, "height": 1}
+        warnings = [{"code": "prompt.words_unknown", "message": "No cat."}]
+        for layer in ({"report": None, "warnings": warnings}, {"report": {"warnings": warnings}}, {"report": None}):
+            run.results.append(make_result({**layer, "pixels": pixels}, {}, bytes(4), None))
+        self.assertEqual(run.status().advice, "No cat.")
+
     def test_only_what_was_set_is_sent(self):
         panel = Panel(DESCRIPTION)
         self.assertEqual(panel.request("fill"), {"pipeline": "fill", "prompt": ""})
