@@ -165,6 +165,7 @@ describe("scumble fill", () => {
         seed,
         hasMask: true,
         report: expect.any(Object),
+        warnings: [],
       })),
       timing: { totalMs: expect.any(Number), modelMs: expect.any(Number), loadMs: expect.any(Number) },
       files: [at("b-1.png"), at("b-2.png")],
