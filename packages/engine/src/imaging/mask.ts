@@ -80,10 +80,11 @@ export function invertMask(mask: Gray8): Gray8 {
  */
 export function growMask(mask: Gray8, radiusPx: number): Gray8 {
   if (radiusPx === 0) return { ...mask, data: mask.data.slice() };
+  const queue = new Int32Array(Math.max(mask.width, mask.height));
   const across = new Uint8Array(mask.data.length);
-  for (let y = 0; y < mask.height; y++) slideMaximum(mask.data, across, y * mask.width, 1, mask.width, radiusPx);
+  for (let y = 0; y < mask.height; y++) slideMaximum(mask.data, across, y * mask.width, 1, mask.width, radiusPx, queue);
   const grown = new Uint8Array(mask.data.length);
-  for (let x = 0; x < mask.width; x++) slideMaximum(across, grown, x, mask.width, mask.height, radiusPx);
+  for (let x = 0; x < mask.width; x++) slideMaximum(across, grown, x, mask.width, mask.height, radiusPx, queue);
   return { ...mask, data: grown };
 }
 
@@ -108,10 +109,11 @@ export function growMaskRound(mask: Gray8, radiusPx: number): Gray8 {
   const { width, height, data } = mask;
   const grown = new Uint8Array(data.length);
   const row = new Uint8Array(width);
+  const queue = new Int32Array(width);
   for (let dy = -radiusPx; dy <= radiusPx; dy++) {
     const half = Math.round(Math.sqrt(radiusPx * radiusPx - dy * dy));
     for (let y = Math.max(0, -dy); y < Math.min(height, height - dy); y++) {
-      slideMaximum(data.subarray((y + dy) * width, (y + dy + 1) * width), row, 0, 1, width, half);
+      slideMaximum(data.subarray((y + dy) * width, (y + dy + 1) * width), row, 0, 1, width, half, queue);
       const start = y * width;
       for (let x = 0; x < width; x++) if (row[x]! > grown[start + x]!) grown[start + x] = row[x]!;
     }
@@ -157,7 +159,11 @@ function mapMask(mask: Gray8, change: (sample: number) => number): Gray8 {
   return { ...mask, data: mask.data.map((sample) => table[sample]!) };
 }
 
-/** Running maximum over 2r+1 samples of one line, in time that does not depend on r. */
+/**
+ * Running maximum over 2r+1 samples of one line, in time that does not depend on r.
+ *
+ * @param queue room for `length` positions whose samples fall from front to back; the front is the window's maximum
+ */
 function slideMaximum(
   from: Uint8Array,
   to: Uint8Array,
@@ -165,9 +171,8 @@ function slideMaximum(
   step: number,
   length: number,
   radius: number,
+  queue: Int32Array,
 ): void {
-  // positions whose samples fall from front to back; the front is the window's maximum
-  const queue = new Int32Array(length);
   let front = 0;
   let back = 0;
   for (let i = 0, next = 0; i < length; i++) {

@@ -100,14 +100,16 @@ function spreadDifferences(
     const coarser = filled;
     const { values, ...size } = sums[k]!;
     const shares = known[k]!.values;
+    const line = new Float64Array((coarser?.width ?? 0) + 2);
     for (let y = 0; y < size.height; y++) {
+      if (coarser !== null) mixRows(coarser, y, line);
       for (let x = 0; x < size.width; x++) {
         const i = y * size.width + x;
         const share = shares[i]!;
         const own = share === 0 ? 0 : Math.min(limit, Math.max(-limit, values[i]! / share));
         // a quarter of a cell says as much about it as all of it would
         const trust = Math.min(1, share * 4);
-        values[i] = trust === 1 || coarser === null ? own : own * trust + sampleBetween(coarser, x, y) * (1 - trust);
+        values[i] = trust === 1 || coarser === null ? own : own * trust + sampleBetween(line, x) * (1 - trust);
       }
     }
     filled = sums[k]!;
@@ -126,9 +128,10 @@ function findRim({ width, height, values }: Level): Int32Array {
   };
   for (let i = 0; i < values.length; i++) if (values[i] !== 0) isKnown.data[i] = 255;
   const near = growMask(isKnown, rimCells).data;
-  const rim: number[] = [];
-  for (let i = 0; i < near.length; i++) if (near[i] === 255 && values[i] === 0) rim.push(i);
-  return Int32Array.from(rim);
+  const rim = new Int32Array(values.length);
+  let count = 0;
+  for (let i = 0; i < near.length; i++) if (near[i] === 255 && values[i] === 0) rim[count++] = i;
+  return rim.slice(0, count);
 }
 
 /** A sweep there and back towards the membrane: every cell of the rim the mean of its neighbours. Overwrites. */
@@ -156,17 +159,24 @@ function halve({ width, height, values }: Level): Level {
   return { ...half, values: means };
 }
 
-/** A coarser level at the middle of a finer one's cell, bilinear. */
-function sampleBetween({ width, height, values }: Level, x: number, y: number): number {
-  const left = (x - 1) >> 1;
+/**
+ * A coarser level along a finer one's row, linear between rows.
+ *
+ * @param line is filled: a cell before the first, which repeats it, then the level's, then the last once more
+ */
+function mixRows({ width, height, values }: Level, y: number, line: Float64Array): void {
   const top = (y - 1) >> 1;
-  const acrossShare = x % 2 === 0 ? 0.75 : 0.25;
-  const downShare = y % 2 === 0 ? 0.75 : 0.25;
-  const x0 = Math.max(0, left);
-  const x1 = Math.min(width - 1, left + 1);
-  const y0 = Math.max(0, top) * width;
-  const y1 = Math.min(height - 1, top + 1) * width;
-  const above = values[y0 + x0]! * (1 - acrossShare) + values[y0 + x1]! * acrossShare;
-  const below = values[y1 + x0]! * (1 - acrossShare) + values[y1 + x1]! * acrossShare;
-  return above * (1 - downShare) + below * downShare;
+  const above = Math.max(0, top) * width;
+  const below = Math.min(height - 1, top + 1) * width;
+  const share = y % 2 === 0 ? 0.75 : 0.25;
+  for (let x = 0; x < width; x++) line[x + 1] = values[above + x]! * (1 - share) + values[below + x]! * share;
+  line[0] = line[1]!;
+  line[width + 1] = line[width]!;
+}
+
+/** Such a line at the middle of a finer cell. */
+function sampleBetween(line: Float64Array, x: number): number {
+  const left = ((x - 1) >> 1) + 1;
+  const share = x % 2 === 0 ? 0.75 : 0.25;
+  return line[left]! * (1 - share) + line[left + 1]! * share;
 }

@@ -34,16 +34,25 @@ const rounds = 4;
 export function matchContrast(filled: RgbPicture, source: RgbPicture, mask: Gray8): void {
   const rim = findRim(mask, reach.leastPx);
   const wanted = measureSteps(source, rim, mask, reach.wantedPx, (sample) => sample === 0);
-  const before = { ...filled, data: filled.data.slice() };
-  const places = rim.places.filter((i) => mask.data[i] !== 0);
-  const means = localMeans(before, places);
   const shares = new Float32Array(wanted.columns * wanted.rows).fill(1);
-  for (let round = 0; round < rounds; round++) {
-    const seen = layOver(filled, source, rim, mask);
-    const found = measureSteps(seen, rim, mask, reach.foundPx, (sample) => sample !== 0);
-    if (!lowerShares(shares, wanted, found)) return;
-    for (let k = 0; k < places.length; k++) {
-      const i = places[k]!;
+  const places = rim.places.filter((i) => mask.data[i] !== 0);
+  const deeper = places.findIndex((i) => rim.depths[i]! > reach.foundPx);
+  // only these are looked at again; the others follow once the shares are settled
+  const compared = deeper === -1 ? places : places.slice(0, deeper);
+  const lower = () => {
+    const seen = layOver(filled, source, compared, mask);
+    return lowerShares(
+      shares,
+      wanted,
+      measureSteps(seen, rim, mask, reach.foundPx, (sample) => sample !== 0),
+    );
+  };
+  if (!lower()) return;
+  const before = { ...filled, data: filled.data.slice() };
+  const means = localMeans(before, places);
+  const quieten = (some: readonly number[]) => {
+    for (let k = 0; k < some.length; k++) {
+      const i = some[k]!;
       const depth = Math.max(0, rim.depths[i]! - reach.fullPx) / (reach.leastPx - reach.fullPx);
       const lost = (1 - sampleCells(shares, wanted, i, mask.width)) * (1 - depth) ** 2;
       if (lost === 0) continue;
@@ -53,7 +62,12 @@ export function matchContrast(filled: RgbPicture, source: RgbPicture, mask: Gray
         filled.data[i * 3 + c] = Math.round(mean + (before.data[i * 3 + c]! - mean) * share);
       }
     }
+  };
+  for (let round = 1; round < rounds; round++) {
+    quieten(compared);
+    if (!lower()) break;
   }
+  quieten(places);
 }
 
 /** Red, green and blue around each place; every second pixel says as much as all of them. */
@@ -83,8 +97,8 @@ function localMeans({ data, width, height }: RgbPicture, places: readonly number
   return means;
 }
 
-/** What is seen of both, near the edge. */
-function layOver(filled: RgbPicture, source: RgbPicture, { places }: Rim, mask: Gray8): RgbPicture {
+/** What is seen of both at some places. */
+function layOver(filled: RgbPicture, source: RgbPicture, places: readonly number[], mask: Gray8): RgbPicture {
   const data = filled.data.slice();
   for (const i of places) {
     const share = mask.data[i]! / 255;
@@ -114,7 +128,8 @@ function measureSteps(
   const rows = Math.ceil(height / cellPx);
   const visit = (use: (cell: number, axis: number, at: number, beside: number) => void) => {
     for (const i of places) {
-      if (depths[i]! > reachPx || !counts(mask.data[i]!)) continue;
+      if (depths[i]! > reachPx) break;
+      if (!counts(mask.data[i]!)) continue;
       const x = i % width;
       const cell = Math.floor((i - x) / width / cellPx) * columns + Math.floor(x / cellPx);
       for (let axis = 0; axis < 2; axis++) {
@@ -185,11 +200,13 @@ function missAt({ data }: RgbPicture, source: RgbPicture, i: number): number {
 function sampleCells(values: Float32Array, { columns, rows }: Steps, i: number, width: number): number {
   const x = ((i % width) + 0.5) / cellPx - 0.5;
   const y = (Math.floor(i / width) + 0.5) / cellPx - 0.5;
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  const at = (u: number, v: number) =>
-    values[Math.min(rows - 1, Math.max(0, v)) * columns + Math.min(columns - 1, Math.max(0, u))]!;
-  const above = at(left, top) * (1 - (x - left)) + at(left + 1, top) * (x - left);
-  const below = at(left, top + 1) * (1 - (x - left)) + at(left + 1, top + 1) * (x - left);
-  return above * (1 - (y - top)) + below * (y - top);
+  const left = Math.max(0, Math.floor(x));
+  const right = Math.min(columns - 1, Math.floor(x) + 1);
+  const top = Math.max(0, Math.floor(y)) * columns;
+  const bottom = Math.min(rows - 1, Math.floor(y) + 1) * columns;
+  const across = x - Math.floor(x);
+  const down = y - Math.floor(y);
+  const above = values[top + left]! * (1 - across) + values[top + right]! * across;
+  const below = values[bottom + left]! * (1 - across) + values[bottom + right]! * across;
+  return above * (1 - down) + below * down;
 }

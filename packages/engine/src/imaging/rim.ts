@@ -4,7 +4,7 @@ import type { Gray8 } from "./pixels.ts";
 
 /** Pixels near the line where a mask passes 128. */
 export interface Rim {
-  /** Indices, those on the line first. */
+  /** Indices, the nearest to the line first. */
   readonly places: readonly number[];
   /** Of every pixel of the mask: how far from the line, 0 … `reachPx`; 255 further away. */
   readonly depths: Uint8Array;
