@@ -1,9 +1,9 @@
 // Judges pictures with the classifier that ships beside the embedded model. Its conventions are in packages/swatch/README.md.
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { evaluatorDirectory } from "@scumble/swatch";
 import type { RgbPicture } from "../../packages/engine/src/imaging/pixels.ts";
 import { openSession } from "../../packages/engine/src/runtime/ort.ts";
+import { labels, readJson } from "./evaluator-files.ts";
 
 /** What the classifier sees in a picture. */
 export interface Judgement {
@@ -14,41 +14,44 @@ export interface Judgement {
   readonly colourConfidence: number;
 }
 
+export interface NamedColour {
+  readonly name: string;
+  /** 0 … 255 */
+  readonly srgb: readonly [number, number, number];
+}
+
 export interface Evaluator {
   readonly materials: readonly string[];
-  readonly colours: readonly string[];
+  readonly colours: readonly NamedColour[];
+  /** Side of the square that the classifier takes, pixels. */
+  readonly windowPx: number;
   /** @param picture at least 1×1; smaller than the classifier's window it is repeated, larger it is judged window by window */
   judge(picture: RgbPicture): Promise<Judgement>;
   release(): Promise<void>;
 }
 
-/** One held-out prompt. */
-export interface HeldOutPrompt {
-  readonly prompt: string;
-  readonly material: string;
-  readonly colour: string;
-  readonly seed: number;
-}
-
-/** Side of the square the classifier takes, pixels. */
-const windowPx = 128;
-
-/** Opens the classifier of the embedded model's package. */
-export async function openEvaluator(): Promise<Evaluator> {
-  const labels = await readJson<{ materials: string[]; colours: { name: string }[] }>("labels.json");
-  const { materials } = labels;
-  const colours = labels.colours.map(({ name }) => name);
-  const session = await openSession(join(evaluatorDirectory, "material.onnx"));
+/**
+ * Opens a classifier: `material.onnx` and `labels.json`.
+ *
+ * @throws {Error} a sentence about `labels.json`; {EngineError} model.corrupt
+ */
+export async function openEvaluator(directory: string = evaluatorDirectory): Promise<Evaluator> {
+  const { materials, colours, input } = await readJson(directory, "labels.json", labels);
+  const colourNames = colours.map(({ name }) => name);
+  const windowPx = input.shape[3];
+  const session = await openSession(join(directory, "material.onnx"));
   return {
     materials,
     colours,
+    windowPx,
     async judge(picture) {
-      const windows = cutWindows(picture);
-      const data = new Float32Array(windows.length * 3 * windowPx * windowPx);
-      for (const [i, origin] of windows.entries()) writeWindow(picture, origin, data.subarray(i * 3 * windowPx ** 2));
+      const windows = cutWindows(picture, windowPx);
+      const data = new Float32Array(windows.length * 3 * windowPx ** 2);
+      for (const [i, origin] of windows.entries())
+        writeWindow(picture, origin, windowPx, data.subarray(i * 3 * windowPx ** 2));
       const output = await session.run({ picture: { shape: [windows.length, 3, windowPx, windowPx], data } });
       const material = likeliest(output.material_logits!.data, materials);
-      const colour = likeliest(output.colour_logits!.data, colours);
+      const colour = likeliest(output.colour_logits!.data, colourNames);
       return {
         material: material.name,
         colour: colour.name,
@@ -60,15 +63,8 @@ export async function openEvaluator(): Promise<Evaluator> {
   };
 }
 
-/** The prompts that training never saw. */
-export const heldOutPrompts = (): Promise<HeldOutPrompt[]> => readJson("prompts.json");
-
-async function readJson<T>(file: string): Promise<T> {
-  return JSON.parse(await readFile(join(evaluatorDirectory, file), "utf8")) as T;
-}
-
 /** Top left corners of windows side by side, centred. */
-function cutWindows({ width, height }: RgbPicture): { x: number; y: number }[] {
+function cutWindows({ width, height }: RgbPicture, windowPx: number): { x: number; y: number }[] {
   const starts = (length: number) => {
     const count = Math.max(1, Math.floor(length / windowPx));
     const first = Math.max(0, Math.floor((length - count * windowPx) / 2));
@@ -78,7 +74,7 @@ function cutWindows({ width, height }: RgbPicture): { x: number; y: number }[] {
 }
 
 /** One window as [3, windowPx, windowPx], 0 … 1; beyond the picture it starts again. */
-function writeWindow(picture: RgbPicture, origin: { x: number; y: number }, out: Float32Array): void {
+function writeWindow(picture: RgbPicture, origin: { x: number; y: number }, windowPx: number, out: Float32Array): void {
   for (let y = 0; y < windowPx; y++) {
     for (let x = 0; x < windowPx; x++) {
       const from = (((origin.y + y) % picture.height) * picture.width + ((origin.x + x) % picture.width)) * 3;

@@ -6,7 +6,7 @@ import type { LoadedModel } from "../../packages/engine/src/models/folder.ts";
 import { textToImage } from "../../packages/engine/src/pipelines/diffusion/text-to-image.ts";
 import { findScheduler } from "../../packages/engine/src/schedulers/index.ts";
 import { ellipseSelection } from "../demo/selection.ts";
-import { heldOutPrompts } from "../evaluation/evaluator.ts";
+import { heldOutPrompts } from "../evaluation/evaluator-files.ts";
 import { readSample } from "./samples.ts";
 import { tryFill } from "./try-fill.ts";
 
