@@ -44,11 +44,14 @@ export async function evaluate(evaluation: Evaluation, signal: AbortSignal): Pro
       const pictures = [];
       for (const one of ways) pictures.push(await drawPrompt(model, prompt, seed, one, signal));
       for (const [i, picture] of pictures.entries())
-        byWay[i]!.push({ prompt, ...(await judgePicture(evaluator, picture, { material, colour })) });
+        byWay[i]!.push({
+          prompt,
+          ...(await judgePicture(evaluator, picture, { material, colour }, model.scaleFactor)),
+        });
       progress.advance(promptSteps, `prompt ${index + 1} of ${prompts.length}`);
     }
     for (const { material, colour, picture } of textures ?? [])
-      drawn.push(await judgePicture(evaluator, picture, { material, colour }));
+      drawn.push(await judgePicture(evaluator, picture, { material, colour }, model.scaleFactor));
     const holed = textures ?? byWay[ways.indexOf(way)]!.filter(isRight).map(asTexture);
     for (const [index, texture] of spread(holed, fillCount).entries()) {
       fills.push(await judgeFill({ model, evaluator, way }, texture, index, signal));

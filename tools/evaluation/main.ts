@@ -98,8 +98,11 @@ async function main(options: EvaluationOptions): Promise<number> {
     })),
   };
   await writeFile(join(folder, "report.json"), `${JSON.stringify(report, null, 2)}\n`);
-  console.log("report.json, prompts.png, steps.png and fills.png are in .work/evaluation");
-  if (!isComplete) return exitCodes.interrupted;
+  console.log("report.json and contact sheets are in .work/evaluation");
+  if (!isComplete) {
+    console.log(`stopped after ${thoroughly.length} of ${prompts.length} prompts and ${fills.length} fills`);
+    return exitCodes.interrupted;
+  }
   return rows.every(({ passed }) => passed) ? exitCodes.ok : exitCodes.failure;
 }
 

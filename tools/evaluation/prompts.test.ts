@@ -9,12 +9,20 @@ const one = (wanted: string, seen: string, seam: number | null = 1) => {
     seen: { material: seenMaterial, colour: seenColour, materialConfidence: 1, colourConfidence: 1 },
     colourDifference: 4,
     seam,
+    cellSeam: seam,
   };
 };
 const judged = [one("felt red", "felt red"), one("felt red", "cork red", 2), one("cork blue", "felt red", null)];
 
 test("shares of what was seen right", () => {
-  expect(scoreOf(judged)).toEqual({ count: 3, material: 1 / 3, colour: 2 / 3, colourDifference: 4, seam: 1.5 });
+  expect(scoreOf(judged)).toEqual({
+    count: 3,
+    material: 1 / 3,
+    colour: 2 / 3,
+    colourDifference: 4,
+    seam: 1.5,
+    cellSeam: 1.5,
+  });
   expect(scoreOf([one("felt red", "felt red", null)]).seam).toBeNull();
 });
 

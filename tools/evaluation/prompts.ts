@@ -21,8 +21,9 @@ export interface Judged {
   readonly seen: Judgement;
   /** CIEDE2000 to the wanted colour; see `colourDifference`. */
   readonly colourDifference: number;
-  /** Step across the wrapped border over the inner one; null: the picture has one colour. */
+  /** Step across the wrapped border over the inner one, and over those between latent cells; null: inside is no step. */
   readonly seam: number | null;
+  readonly cellSeam: number | null;
   readonly picture: RgbPicture;
 }
 
@@ -41,14 +42,23 @@ export async function drawPrompt(
   throw new Error("expected a layer");
 }
 
-/** @param wanted known to the evaluator; see `requireKnown` */
-export async function judgePicture(evaluator: Evaluator, picture: RgbPicture, wanted: Wanted): Promise<Judged> {
+/**
+ * @param wanted known to the evaluator; see `requireKnown`
+ * @param cellPx side of a latent cell of the model
+ */
+export async function judgePicture(
+  evaluator: Evaluator,
+  picture: RgbPicture,
+  wanted: Wanted,
+  cellPx: number,
+): Promise<Judged> {
   const named = evaluator.colours.find(({ name }) => name === wanted.colour)!;
   return {
     wanted,
     seen: await evaluator.judge(picture),
     colourDifference: colourDifference(picture, named.srgb),
     seam: measureWrappedSeam(picture),
+    cellSeam: measureWrappedSeam(picture, cellPx),
     picture,
   };
 }
@@ -82,20 +92,25 @@ export interface Score {
   readonly colour: number;
   /** Mean CIEDE2000 to the wanted colour. */
   readonly colourDifference: number;
-  /** Mean of the pictures' wrapped seams; null: none has one. */
+  /** Means of the pictures' wrapped seams; null: none has one. */
   readonly seam: number | null;
+  readonly cellSeam: number | null;
 }
 
 /** @param judged at least one */
 export function scoreOf(judged: readonly Omit<Judged, "picture">[]): Score {
   const share = (right: (one: (typeof judged)[number]) => boolean) => judged.filter(right).length / judged.length;
-  const seams = judged.flatMap(({ seam }) => seam ?? []);
+  const meanOf = (field: "seam" | "cellSeam") => {
+    const seams = judged.flatMap((one) => one[field] ?? []);
+    return seams.length === 0 ? null : mean(seams);
+  };
   return {
     count: judged.length,
     material: share(({ wanted, seen }) => wanted.material === seen.material),
     colour: share(({ wanted, seen }) => wanted.colour === seen.colour),
     colourDifference: mean(judged.map((one) => one.colourDifference)),
-    seam: seams.length === 0 ? null : mean(seams),
+    seam: meanOf("seam"),
+    cellSeam: meanOf("cellSeam"),
   };
 }
 

@@ -55,7 +55,7 @@ export function reportRows({ ways, drawn, fills }: Measured): ReportRow[] {
   const yard = (value: number | null | undefined) => (value == null ? null : { what: "drawn", value });
   const atLeast = (share: number) => ({ atLeast: share });
   const atMost = (limit: number) => ({ atMost: limit });
-  return [
+  const rows = [
     row("material right", "share", each(of("material")), {
       yardstick: yard(drawn?.material),
       bar: atLeast(bars.material),
@@ -73,6 +73,7 @@ export function reportRows({ ways, drawn, fills }: Measured): ReportRow[] {
       yardstick: yard(drawn?.colourDifference),
     }),
     row("step across the wrapped border / inner", "ratio", each(of("seam")), { bar: atMost(bars.seam) }),
+    row("the same, inner lines between latent cells only", "ratio", each(of("cellSeam")), {}),
     ...(fills === null
       ? []
       : [
@@ -86,6 +87,7 @@ export function reportRows({ ways, drawn, fills }: Measured): ReportRow[] {
           }),
         ]),
   ];
+  return rows.filter(({ values }) => values.some((value) => value !== null));
 }
 
 function row(

@@ -25,6 +25,12 @@ test("one colour has no steps to compare with", () => {
   expect(measureWrappedSeam(picture(8, 8, () => 90))).toBeNull();
 });
 
+test("steps between all cells are no seam between cells", () => {
+  const cells = picture(32, 32, (x, y) => (((x >> 3) + (y >> 3)) % 2 === 0 ? 90 : 130));
+  expect(measureWrappedSeam(cells)).toBeGreaterThan(7);
+  expect(measureWrappedSeam(cells, 8)).toBeCloseTo(1, 8);
+});
+
 test("mirroring changes nothing", () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 60, maxLength: 60 }), (values) => {
