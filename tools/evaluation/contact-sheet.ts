@@ -72,7 +72,7 @@ async function drawLine(sheet: RgbPicture, { title, tiles }: SheetRow, top: numb
     if (caption === "") continue;
     const label = await drawLabel(caption, isWrong ? "red" : "plain");
     const next = tiles.findIndex((tile, i) => i > column && tile.caption !== "");
-    const end = next === -1 ? sheet.width : gapPx + next * (look.tilePx + gapPx) - 1;
+    const end = next === -1 ? sheet.width : next * (look.tilePx + gapPx) - gapPx;
     layLabel(sheet, label, left, tilesTop + look.tilePx + 1, end);
   }
 }
