@@ -8,7 +8,7 @@ import { encodePng } from "../../packages/engine/src/imaging/codec.ts";
 import { toOpaquePixels } from "../../packages/engine/src/imaging/convert.ts";
 import { openModel } from "../../packages/engine/src/models/folder.ts";
 import { contactSheet } from "./contact-sheet.ts";
-import { evaluate } from "./evaluate.ts";
+import { evaluate, type JudgedPrompt } from "./evaluate.ts";
 import { openEvaluator } from "./evaluator.ts";
 import { heldOutPrompts } from "./evaluator-files.ts";
 import { scoreFills } from "./fills.ts";
@@ -83,6 +83,7 @@ async function main(options: EvaluationOptions): Promise<number> {
     const sheet = await contactSheet(rows, look);
     await writeFile(join(folder, `${name}.png`), await encodePng(toOpaquePixels(sheet)));
   }
+  if (options.pictures !== undefined) await writePictures(options.pictures, thoroughly);
   const isComplete = !interruption.signal.aborted;
   const report = {
     model: { name: model.name, sizeBytes: model.sizeBytes },
@@ -104,6 +105,15 @@ async function main(options: EvaluationOptions): Promise<number> {
     return exitCodes.interrupted;
   }
   return rows.every(({ passed }) => passed) ? exitCodes.ok : exitCodes.failure;
+}
+
+/** One PNG file for each picture, named by its number and what it is to show. */
+async function writePictures(directory: string, judged: readonly JudgedPrompt[]): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const [index, { wanted, picture }] of judged.entries()) {
+    const name = `${String(index).padStart(4, "0")}-${wanted.material}-${wanted.colour}.png`;
+    await writeFile(join(directory, name), await encodePng(toOpaquePixels(picture)));
+  }
 }
 
 try {

@@ -10,6 +10,7 @@ test("without arguments the embedded model, all prompts, 100 fills", () => {
     prompts: Number.POSITIVE_INFINITY,
     fills: 100,
     steps: undefined,
+    pictures: undefined,
   });
 });
 

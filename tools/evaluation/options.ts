@@ -12,10 +12,12 @@ export interface EvaluationOptions {
   readonly fills: number;
   /** As `parseSamplings` reads it. */
   readonly steps: string | undefined;
+  /** Folder for every picture as a file of its own; undefined: none. */
+  readonly pictures: string | undefined;
 }
 
 export const usage =
-  "pnpm evaluate [model folder] [--evaluator folder] [--prompts N] [--fills N] [--steps 4,20 or 4:scheduler:guidance,20]";
+  "pnpm evaluate [model folder] [--evaluator folder] [--prompts N] [--fills N] [--steps 4,20 or 4:scheduler:guidance,20] [--pictures folder]";
 
 const defaultFills = 100;
 
@@ -33,6 +35,7 @@ export function parseOptions(args: readonly string[]): EvaluationOptions {
       prompts: { type: "string" },
       fills: { type: "string" },
       steps: { type: "string" },
+      pictures: { type: "string" },
     },
   });
   if (positionals.length > 1)
@@ -44,6 +47,7 @@ export function parseOptions(args: readonly string[]): EvaluationOptions {
     prompts: count("--prompts", values.prompts, Number.POSITIVE_INFINITY, 1),
     fills: count("--fills", values.fills, defaultFills, 0),
     steps: values.steps,
+    pictures: values.pictures,
   };
 }
 
