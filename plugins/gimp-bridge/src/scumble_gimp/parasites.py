@@ -1,22 +1,25 @@
-"""What a layer and an image carry with them in their file: how the layer was made, and the results so far."""
+"""What a layer and an image carry with them in their file: how a layer was made, the results so far, the canvas's growth."""
 
 import json
 from typing import Any, Callable, Dict, Optional
 
 from gi.repository import Gimp
+from scumble_client.canvas import Canvas, read_canvas
 from scumble_client.history import History
 from scumble_client.run import Result
 
-_RECIPE, _HISTORY = "scumble-recipe", "scumble-history"
+from .host import HostError
+
+_RECIPE, _HISTORY, _CANVAS = "scumble-recipe", "scumble-history", "scumble-canvas"
 # thumbnails make it large; older results are in the layers anyway
 _KEPT_RESULTS = 24
-# kept in XCF files; GIMP's GIMP_PARASITE_PERSISTENT
-_PERSISTENT = 1
+# kept in XCF files, and undone with what belongs to it; GIMP's GIMP_PARASITE_PERSISTENT and _UNDOABLE
+_PERSISTENT, _UNDOABLE = 1, 2
 
 
-def write_recipe(layer: Any, placed: Dict[str, Any]) -> None:
-    """Attaches a PlacedLayer's recipe, seed and place."""
-    note = {"version": 1, "recipe": placed["recipe"], "seed": placed["seed"], "rect": placed["rect"]}
+def write_recipe(layer: Any, placed: Dict[str, Any], began: Canvas) -> None:
+    """Attaches a PlacedLayer's recipe, seed and place. `began`: the canvas that these speak of."""
+    note = {"version": 1, "recipe": placed["recipe"], "seed": placed["seed"], "rect": placed["rect"], "canvas": list(began)}
     layer.attach_parasite(_parasite(_RECIPE, json.dumps(note)))
 
 
@@ -44,9 +47,27 @@ def read_history(image: Any) -> str:
     return _text(image.get_parasite(_HISTORY))
 
 
-def _parasite(name: str, text: str) -> Any:
+def canvas_now(image: Any) -> Canvas:
+    """The canvas as it is, also after undo and redo."""
+    size = (image.get_width(), image.get_height())
+    try:
+        known = read_canvas({"canvas": json.loads(_text(image.get_parasite(_CANVAS)))})
+    except ValueError:
+        known = None
+    return Canvas(*size) if known is None else known._replace(width=size[0], height=size[1])
+
+
+def grow_canvas(image: Any, left: int, top: int, right: int, bottom: int) -> None:
+    """Adds pixels on its sides; all layers stay where they are seen. Belongs into an undo group."""
+    after = canvas_now(image).grow(left, top, right, bottom)
+    if not image.resize(after.width, after.height, left, top):
+        raise HostError("GIMP did not let the canvas grow.", "Add fewer pixels.")
+    image.attach_parasite(_parasite(_CANVAS, json.dumps(list(after)), _PERSISTENT | _UNDOABLE))
+
+
+def _parasite(name: str, text: str, flags: int = _PERSISTENT) -> Any:
     # GIMP 3.0 takes signed bytes: beyond ASCII they would not fit
-    return Gimp.Parasite.new(name, _PERSISTENT, text.encode("ascii"))
+    return Gimp.Parasite.new(name, flags, text.encode("ascii"))
 
 
 def _text(parasite: Any) -> str:

@@ -15,11 +15,15 @@ from scumble_client.status import Status, told
 from .host import HostError, find_image, find_target, find_target_layer, note_target, read_selection, source_layer
 from .layer_writer import write_layer
 from .modes import Mode, find_mode
-from .parasites import read_history, read_recipe, write_history
+from .parasites import canvas_now, read_history, read_recipe, write_history
 from .start import Start, begin
 from .ticket import Ticket
 from .version import VERSION
 
+_OTHER_SIZE = told(
+    "The canvas was given another size meanwhile, so it did not grow.",
+    "Move the layer where it belongs, then use Image > Fit Canvas to Layers.",
+)
 _CANCELLED = Status("cancelled", "Cancelled; the image is as it was.")
 # how long a wish waits for an engine that is being looked for, and for a procedure that stopped looking
 _PATIENCE_S, _ABANDONED_S = 10.0, 5.0
@@ -139,9 +143,12 @@ class Session:
                 if image is None:
                     raise HostError("No image is open.", "Open or create an image.")
                 source = find_target_layer(result.target, image) or source_layer(image)
-                self._write(image, source, result, replace)
+                remark = self._write(image, source, result, replace)
             except HostError as error:
                 self._complain(error)
+            else:
+                if remark is not None:
+                    self.controller.say(remark)
 
         self.controller.fetch(result, place, self.controller.say)
 
@@ -217,11 +224,13 @@ class Session:
         self.show_image(ticket.image)
         drawable = None if not ticket.drawable else Gimp.Item.get_by_id(ticket.drawable)
         source = source_layer(image, drawable)
-        target = note_target(image, source)
+        target = {**note_target(image, source), "canvas": list(canvas_now(image))}
         if ticket.mode == "again":
             note = read_recipe(source)
             if note is None:
                 raise HostError("The layer was not made by Scumble.", "Select a layer that was, then choose it again.")
+            # the recipe's places are those of the canvas it was made on
+            target["canvas"] = note.get("canvas", target["canvas"])
             ticket.run = self.controller.start_again(note["recipe"], target, (note["seed"] + 1) % 2**32)
             return
 
@@ -267,16 +276,19 @@ class Session:
             self._late_remark = told("Its layer is gone; the result waits in the history.", "Choose Apply to add it anyway.", True)
             return
         try:
-            self._write(image, source, result, False)
+            self._late_remark = self._write(image, source, result, False)
         except HostError as error:
             self._late_remark = told(str(error), error.advice, True)
 
-    def _write(self, image: Any, source: Any, result: Result, replace: bool) -> None:
+    def _write(self, image: Any, source: Any, result: Result, replace: bool) -> Optional[Status]:
+        """What there is to say of the new layer; None: nothing."""
         began, run = time.monotonic(), result.target.get("run", "")
         old = self._placed.get(run, 0) if replace else 0
+        own = find_target(result.target)
+        is_own = own is not None and own.get_id() == image.get_id()
         there = Gimp.Item.get_by_id(old) if old and Gimp.Item.id_is_valid(old) else None
         try:
-            layer = write_layer(image, source, result, there)
+            layer, place = write_layer(image, source, result, there, is_own)
         except HostError:
             raise
         except Exception:
@@ -284,6 +296,7 @@ class Session:
         self._placed[run] = layer.get_id()
         self.seconds["write"] = time.monotonic() - began
         self._tell()
+        return _OTHER_SIZE if place.has_other_size else None
 
     def _ended(self, run: Run) -> None:
         self.seconds.update(run.seconds)
@@ -291,7 +304,8 @@ class Session:
         for ticket in self.tickets.values():
             if ticket.run is run:
                 placed = self._placed.get(run.task.target.get("run", ""), 0)
-                ticket.end(remark or run.status(), placed if run.state == "finished" and remark is None else 0)
+                is_placed = run.state == "finished" and not (remark is not None and remark.is_error)
+                ticket.end(remark or run.status(), placed if is_placed else 0)
         if remark is not None and run.state == "finished":
             self.controller.say(remark)
 

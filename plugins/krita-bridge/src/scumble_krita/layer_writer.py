@@ -1,7 +1,11 @@
-"""Makes a layer of a result in strips, then adds it: one undo step, and nothing to see before it is whole."""
+"""Makes a layer of a result in strips, then adds it: one undo step, and nothing to see before it is whole.
 
-from typing import Any, Container, Generator
+Where the canvas grows with it that is a second step, because plugins cannot join two.
+"""
 
+from typing import Any, Container, Generator, Tuple
+
+from .canvas import canvas_now, grow_canvas
 from .conversion import Converter, linear_profile, srgb_profile
 from .geometry import Rect, strips
 from .host import HostError, add_above, can_make_masks, insertion_point, space_of
@@ -16,6 +20,7 @@ from .native_pixels import (
     wire_bytes_per_pixel,
 )
 from .qt import QtCore
+from .scumble_client.canvas import Placement, find_placement
 from .scumble_client.run import Result
 
 _WRITE_PIXELS, _CONVERT_PIXELS = 262_144, 49_152
@@ -23,12 +28,18 @@ _DEPTHS = {"rgba8": "U8", "rgba16": "U16", "rgba-f32": "F32"}
 
 
 def write_layer(
-    document: Any, source: Any, result: Result, converter: Converter, as_mask: bool, earlier: Container[str]
-) -> Generator[float, None, Any]:
-    """Adds the result above `source` and what of `earlier`, ids of results, lies on it; the new layer.
+    document: Any,
+    source: Any,
+    result: Result,
+    converter: Converter,
+    as_mask: bool,
+    earlier: Container[str],
+    is_own: bool,
+) -> Generator[float, None, Tuple[Any, Placement]]:
+    """Adds the result above `source` and what of `earlier`, ids of results, lies on it; the new layer and where it went.
 
-    `as_mask`: its mask as a transparency mask where this Krita can, else in alpha. Yields how far it is,
-    0 … 1. Raises HostError where the result is of no known form.
+    `as_mask`: its mask as a transparency mask where this Krita can, else in alpha. `is_own`: whether the result was
+    made for this document. Yields how far it is, 0 … 1. Raises HostError where the result is of no known form.
     """
     told, rect = result.layer["pixels"], Rect(*(result.layer["rect"][side] for side in ("x", "y", "width", "height")))
     depth = _DEPTHS.get(told["format"])
@@ -56,10 +67,17 @@ def write_layer(
         layer.setPixelData(QtCore.QByteArray(bytes(native)), strip.x, strip.y, strip.width, strip.height)
         yield (strip.y + strip.height - rect.y) / rect.height
     converter.settle()
+    # not before: the canvas may have changed while the strips were made
+    place = find_placement(result, canvas_now(document), is_own)
+    if (place.x, place.y) != (rect.x, rect.y):
+        layer.move(place.x - rect.x, place.y - rect.y)
     if as_mask:
-        _add_mask(document, layer, rect, result.mask)
+        _add_mask(document, layer, Rect(place.x, place.y, rect.width, rect.height), result.mask)
     add_above(document, layer, insertion_point(document, source, earlier))
-    return layer
+    if place.grows:
+        # after the layer, which moves with all others and may have been refused
+        grow_canvas(document, *place.sides)
+    return layer, place
 
 
 def _native_space(depth: str, color_space: str) -> Space:

@@ -1,13 +1,14 @@
 """Where results go: into their document as layers, into the history, into the file."""
 
 import time
-from typing import Any, Callable, Dict, List, Optional, Set
+from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from .annotations import read_history, write_history
 from .conversion import Converter
 from .geometry import Rect
 from .host import Documents, HostError, active_document, application, canvas_of, find_node, node_id, source_layer
 from .layer_writer import write_layer
+from .scumble_client.canvas import Placement
 from .scumble_client.controller import Controller
 from .scumble_client.run import Result, Run
 from .scumble_client.status import Status, told
@@ -15,6 +16,11 @@ from .slices import Slices
 
 _CLOSED = told("Its document is closed; the result waits in the history.", "Open a document and apply it.", True)
 _GONE = told("Its layer is gone; the result waits in the history.", "Choose Apply to add it anyway.", True)
+_GROWN = told("The canvas has grown.", "Undo takes that back first, then the layer.")
+_OTHER_SIZE = told(
+    "The canvas was given another size meanwhile, so it did not grow.",
+    "Move the layer where it belongs, then use Image > Resize Canvas.",
+)
 _BEYOND = told("The layer reaches beyond the canvas.", "Image > Resize Canvas shows all of it.")
 
 
@@ -111,7 +117,8 @@ class Placing:
         began = time.monotonic()
         self.writing += 1
 
-        def done(layer: Any) -> None:
+        def done(made: Tuple[Any, Placement]) -> None:
+            layer, place = made
             self.writing -= 1
             self.write_s = time.monotonic() - began
             old = find_node(document, replaced) if replaced else None
@@ -119,16 +126,25 @@ class Placing:
                 old.remove()
             self._placed[result.target.get("run", "")] = node_id(layer)
             self._made.add(node_id(layer))
-            rect = Rect(*(result.layer["rect"][side] for side in ("x", "y", "width", "height")))
-            # None: what was said stays
-            self._controller.say(_BEYOND if rect.cut(canvas_of(document)) != rect else self._controller.remark)
+            self._controller.say(self._remark(document, result, place))
 
         def failed(error: BaseException) -> None:
             self.writing -= 1
             self.complain(error)
 
-        work = write_layer(document, source, result, self._converter, self._as_mask(), self._made)
+        is_own = self._documents.find(result.target) == document
+        work = write_layer(document, source, result, self._converter, self._as_mask(), self._made, is_own)
         self._slices.start(work, done, failed)
+
+    def _remark(self, document: Any, result: Result, place: Placement) -> Optional[Status]:
+        """What there is to say of a layer that was added; None: nothing."""
+        said = self._controller.remark
+        if place.grows:
+            return _GROWN if said is None or not said.advice else _GROWN._replace(advice=said.advice)
+        if place.has_other_size:
+            return _OTHER_SIZE
+        rect = Rect(place.x, place.y, result.layer["rect"]["width"], result.layer["rect"]["height"])
+        return _BEYOND if rect.cut(canvas_of(document)) != rect else said
 
     def _save_history(self, document: Any) -> None:
         name = self._documents.note(document)["document"]

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
+from .canvas import canvas_now
 from .conversion import Converter
 from .geometry import Rect
 from .host import (
@@ -232,7 +233,12 @@ class Session:
         if sides and not any(request.get(name) for name in sides):
             raise HostError("No side is to grow.", "Say how many pixels to add on which side.")
         source = source_layer(document)
-        target = {**self.documents.note(document), "layer": "" if source is None else node_id(source), "mode": mode.id}
+        target = {
+            **self.documents.note(document),
+            "canvas": list(canvas_now(document)),
+            "layer": "" if source is None else node_id(source),
+            "mode": mode.id,
+        }
 
         def go_on(planned: Dict[str, Any], region: Optional[Rect]) -> None:
             self._reading = None

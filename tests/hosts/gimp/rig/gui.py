@@ -62,6 +62,32 @@ def runs():
     display.delete()
 
 
+@case("an expansion and the canvas's growth are one Ctrl+Z")
+def expansion():
+    image, display = opened()
+    Gimp.Selection.none(image)
+    width, height = image.get_width(), image.get_height()
+    before = pixels(image)
+    fill(image, name="scumble-expand", settings='{"leftPx": 96, "bottomPx": 64, "steps": 8}')
+    after = pixels(image)
+    assert (image.get_width(), image.get_height()) == (width + 96, height + 64)
+    control("press", "RGB color", "ctrl+shift+j")
+    wait(0.7)
+    control("shot", "expanded")
+    control("press", "RGB color", "ctrl+z")
+    wait_until(lambda: len(layers(image)) == 1)
+    assert (image.get_width(), image.get_height()) == (width, height) and is_same(pixels(image), before)
+    control("press", "RGB color", "ctrl+y")
+    wait_until(lambda: len(layers(image)) == 2)
+    assert is_same(pixels(image), after)
+    control("press", "RGB color", "ctrl+z")
+    wait_until(lambda: len(layers(image)) == 1)
+    # what it had grown by was taken back with it
+    fill(image, name="scumble-expand", settings='{"rightPx": 32, "steps": 4}')
+    assert (image.get_width(), image.get_height()) == (width + 32, height)
+    display.delete()
+
+
 @case("the window when the engine dies")
 def error():
     image, display = opened()

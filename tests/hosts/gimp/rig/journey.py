@@ -1,9 +1,12 @@
 """Journey 3 in every kind of image: select, fill, look at what came."""
 
+import json
+
 import shapes
-from checks import check_fill, fill, layers
+from checks import check_fill, fill, layers, native, pixels, selection_mask
 from gi.repository import Gimp
-from runner import case
+from runner import case, wait_until
+from service import begin, over
 from shapes import BASE, PRECISION, add_layer, painted, select_ellipse, select_polygon
 
 BRICK, MATERIAL = {"material": "brick", "colour": "red"}, {"material": "brick"}
@@ -143,23 +146,90 @@ def others():
     image.delete()
 
 
-@case("remove, expand")
-def remove_expand():
+@case("removes what is selected")
+def remove():
     image = painted(300, 260)
     select_ellipse(image, 100, 80, 60, 60, 4)
     removed = fill(image, None, "scumble-remove")
     assert (removed.get_width(), removed.get_height()) < (120, 120) and removed.get_mask() is not None
+    image.delete()
+
+
+def expand(image, **sides):
+    return fill(image, name="scumble-expand", settings=json.dumps({"steps": 4, **sides}))
+
+
+def size(image):
+    return image.get_width(), image.get_height()
+
+
+def place(layer):
+    _, x, y = layer.get_offsets()
+    return x, y, layer.get_width(), layer.get_height()
+
+
+def inside(image, x, y, width, height):
+    """What is seen of a part, with rows as long as the part is wide."""
+    whole, row = pixels(image, "R'G'B'A u8"), 4 * image.get_width()
+    return b"".join(whole[(y + i) * row + 4 * x :][: 4 * width] for i in range(height))
+
+
+@case("an expansion: the canvas grows, everything else stays where it is seen")
+def expansion():
+    image = painted(300, 260)
+    locked = add_layer(image, "locked", 20, 30, 90, 80)
+    locked.set_lock_position(True)
+    moved = add_layer(image, "moved", -37, 53, 120, 240)
+    select_ellipse(image, 100, 80, 60, 60, 4)
+    mask, before = selection_mask(image), inside(image, 0, 0, 300, 260)
+    own = [native(layer) for layer in (locked, moved)]
+    new = expand(image, leftPx=48, topPx=32, rightPx=64, bottomPx=16)
+    assert size(image) == (412, 308) and place(new) == (0, 0, 412, 308), (size(image), place(new))
+    assert inside(image, 48, 32, 300, 260) == before, "the picture itself changed"
+    assert place(locked) == (68, 62, 90, 80) and place(moved) == (11, 85, 120, 240)
+    assert [native(layer) for layer in (locked, moved)] == own
+    grown = selection_mask(image)
+    assert b"".join(grown[(32 + y) * 412 + 48 :][:300] for y in range(260)) == mask, "the selection stayed behind"
+    assert all(inside(image, *corner, 1, 1)[3] == 255 for corner in ((2, 150), (200, 2), (409, 150), (200, 305)))
+    image.delete()
+
+
+@case("again and a fill from before an expansion go where they belong")
+def after_expansion():
+    image = painted(300, 260)
+    ground = image.get_layers()[0]
+    select_ellipse(image, 100, 80, 60, 60, 4)
+    filled = fill(image)
     Gimp.Selection.none(image)
-    grown = fill(image, name="scumble-expand", settings='{"rightPx": 64}')
-    _, x, y = grown.get_offsets()
-    assert x + grown.get_width() == 364 and (image.get_width(), image.get_height()) == (300, 260), x
+    x, y, width, height = place(filled)
+    _, look = begin(image, drawable=ground, steps=60, mode="refine", strength=0.3)
+    wait_until(lambda: look()["name"] == "running")
+    new = expand(image, leftPx=40, topPx=24)
+    refined = Gimp.Item.get_by_id(over(look)["layer"])
+    assert place(refined) == (40, 24, 300, 260), place(refined)
+    assert size(image) == (340, 284) and place(filled) == (x + 40, y + 24, width, height)
+    for layer in (new, filled):
+        twin = shapes.call("scumble-again", image, drawable=layer)
+        assert twin.index(0) == Gimp.PDBStatusType.SUCCESS, Gimp.get_pdb().get_last_error()
+        assert place(twin.index(1)) == place(layer), (place(twin.index(1)), place(layer))
+    assert size(image) == (340, 284), "it grew twice"
+    image.delete()
+
+
+@case("the canvas gets another size while an expansion runs")
+def expansion_resized():
+    image = painted(300, 260)
+    _, look = begin(image, mode="expand", rightPx=64)
+    wait_until(lambda: look()["name"] == "running")
+    image.resize(280, 260, 0, 0)
+    told = over(look)
+    assert "another size" in told["sentence"] and "Fit Canvas" in told["advice"], told
+    assert told["layer"] and size(image) == (280, 260) and len(layers(image)) == 2
     image.delete()
 
 
 @case("the same seed gives the same pixels, another one others")
 def seeds():
-    from checks import native
-
     image = painted(300, 260)
     select_ellipse(image, 60, 40, 180, 170)
     made = []

@@ -37,24 +37,136 @@ def remove(rig):
     check_fill(rig, document, run=lambda: rig.trigger("scumble_remove"))
 
 
-@case("expands the picture beyond the canvas, in one step")
-def expand(rig):
-    document = painted(rig, 200, 160)
-    before, steps = everything(document), len(rig.undo_steps())
-    rig.trigger("scumble_expand")
-    rig.wait(60)
-    assert rig.session.status.sentence == "No side is to grow.", rig.session.status
-    for name, value in (("rightPx", 64), ("topPx", 32)):
+def expand(rig, **sides):
+    rig.controller.panel.values.clear()
+    for name, value in {"steps": 4, **sides}.items():
         rig.controller.set(name, value, "expand")
     rig.trigger("scumble_expand")
     rig.finish()
-    layer = results_of(document)[0]
+
+
+def inside(document, x, y, width, height):
+    return bytes(document.pixelData(x, y, width, height))
+
+
+def box(layer):
     bounds = layer.bounds()
-    assert (bounds.x() + bounds.width(), bounds.y()) == (264, -32), (bounds.x(), bounds.y(), bounds.width())
-    assert "beyond the canvas" in rig.session.status.sentence, rig.session.status
-    assert len(rig.undo_steps()) == steps + 1
+    return bounds.x(), bounds.y(), bounds.width(), bounds.height()
+
+
+@case("expands the picture, and the canvas grows; undone in two clean steps")
+def expand_canvas(rig):
+    document = painted(rig, 200, 160)
+    extra = document.createNode("beside", "paintlayer")
+    document.rootNode().addChildNode(extra, document.activeNode())
+    extra.setPixelData(b"\x10\x80\xf0\xff" * 600, 170, 100, 20, 30)
     rig.settle(document)
-    assert everything(document) == before, "the picture itself changed"
+    rig.select(document, shapes.ellipse(50, 40), 120, 90, 50, 40)
+    selected = bytes(document.selection().pixelData(0, 0, 200, 160))
+    before, steps, names = everything(document), len(rig.undo_steps()), [n.name() for n in document.topLevelNodes()]
+    rig.controller.panel.values.clear()
+    rig.trigger("scumble_expand")
+    rig.wait(60)
+    assert rig.session.status.sentence == "No side is to grow.", rig.session.status
+    expand(rig, rightPx=64, topPx=32, leftPx=48, bottomPx=16)
+    rig.settle(document)
+    assert rig.session.status.sentence == "The canvas has grown.", rig.session.status
+    assert (document.width(), document.height()) == (312, 208)
+    new = next(node for node in document.topLevelNodes() if node.name() not in names)
+    assert box(new) == (0, 0, 312, 208), box(new)
+    assert inside(document, 48, 32, 200, 160) == before, "the picture itself changed"
+    assert box(extra) == (218, 132, 20, 30), box(extra)
+    moved = bytes(document.selection().pixelData(48, 32, 200, 160))
+    assert moved == selected, "the selection stayed behind"
+    after = everything(document)
+    for x, y in ((5, 100), (150, 5), (300, 100), (150, 204)):
+        assert inside(document, x, y, 1, 1)[3] == 255, (x, y)
+    assert len(rig.undo_steps()) == steps + 2, rig.undo_steps()
+    # the whole page in view
+    rig.press("2")
+    rig.screenshot("krita-expanded.png")
+    rig.press("ctrl+z")
+    rig.settle(document)
+    assert (document.width(), document.height()) == (200, 160) and everything(document) == before
+    assert box(extra) == (170, 100, 20, 30)
+    rig.press("ctrl+z")
+    rig.settle(document)
+    assert [node.name() for node in document.topLevelNodes()] == names and everything(document) == before
+    for _ in range(2):
+        rig.press("ctrl+shift+z")
+    rig.settle(document)
+    assert everything(document) == after
+
+
+@case("after an expansion, results from before it go where they belong; undone, they do again")
+def expand_then_place(rig):
+    document = prepare(rig, batch=2, steps=4)
+    rig.trigger("scumble_fill")
+    rig.finish()
+    filled = box(results_of(document)[0])
+    expand(rig, leftPx=40, topPx=24)
+    shown = rig.session.results()
+    expansion, first, second = shown
+    size = (document.width(), document.height())
+    assert size == (320, 274), size
+
+    def add(result):
+        known = {node.uniqueId() for node in results_of(document)}
+        rig.session.apply(result)
+        rig.until(lambda: len(results_of(document)) > len(known) and not rig.session.placing.writing, "it is applied")
+        rig.settle(document)
+        return next(node for node in results_of(document) if node.uniqueId() not in known)
+
+    assert box(add(first)) == (filled[0] + 40, filled[1] + 24, *filled[2:])
+    assert box(add(expansion)) == (0, 0, 320, 274)
+    assert (document.width(), document.height()) == size, "it grew twice"
+    rig.session.again(expansion)
+    rig.finish()
+    assert (document.width(), document.height()) == size
+    assert sum(box(node) == (0, 0, 320, 274) for node in results_of(document)) == 3
+    path = os.path.join(rig.out, "grown.kra")
+    assert document.saveAs(path)
+    document.waitForDone()
+    document.setModified(False)
+    document.close()
+    rig.controller.history.results.clear()
+    rig.wait(100)
+    document = rig.show(rig.app.openDocument(path))
+    rig.until(lambda: len(rig.session.results()) == 4, "the history is read", 5_000)
+    assert box(add(rig.session.results()[-1])) == (filled[0] + 40, filled[1] + 24, *filled[2:])
+
+
+@case("an expansion, undone and applied, grows the canvas again")
+def expand_undone(rig):
+    document = painted(rig, 200, 160)
+    expand(rig, leftPx=40)
+    for _ in range(2):
+        rig.press("ctrl+z")
+    rig.settle(document)
+    assert document.width() == 200 and not results_of(document)
+    rig.session.apply(rig.session.results()[0])
+    rig.until(lambda: document.width() == 240 and not rig.session.placing.writing, "it is applied")
+    rig.settle(document)
+    assert box(results_of(document)[0]) == (0, 0, 40, 160), box(results_of(document)[0])
+
+
+@case("the canvas gets another size while an expansion runs")
+def expand_resized(rig):
+    document = painted(rig, 200, 160)
+    for name, value in (("steps", 60), ("rightPx", 64)):
+        rig.controller.set(name, value, "expand")
+    rig.trigger("scumble_expand")
+    rig.until(lambda: rig.controller.runs and rig.controller.runs[0].stage == "denoising", "it paints")
+    document.resizeImage(0, 0, 180, 160)
+    rig.settle(document)
+    before = everything(document)
+    rig.finish()
+    status = rig.session.status
+    assert "another size" in status.sentence and "Resize Canvas" in status.advice, status
+    assert (document.width(), document.height()) == (180, 160) and len(results_of(document)) == 1
+    results_of(document)[0].remove()
+    rig.settle(document)
+    assert everything(document) == before
 
 
 @case("variations: the first is placed, the others wait; apply, replace, discard")
