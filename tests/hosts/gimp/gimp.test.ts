@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ensureDebianPackages } from "../../../tools/debian.ts";
 import { openEvaluator } from "../../../tools/evaluation/evaluator.ts";
 import { type ControlledEngine, runScumble, startControlledEngine } from "../krita/support/engine.ts";
-import { cacheFolder, obstacle, prepareChroot, type Suite, suites } from "./support/chroot.ts";
+import { type Chroot, cacheFolder, ensureChroot, obstacle, type Suite, suites } from "./support/chroot.ts";
 import { openControl } from "./support/control.ts";
 import { ended, gimpCommand, prepareWork, startInside } from "./support/gimp-process.ts";
 import { readPnm } from "./support/pnm.ts";
@@ -42,8 +42,12 @@ function missingPrograms(): string | null {
 const sentencesOf = (script: string): string[] =>
   [...readFileSync(join(rig, `${script}.py`), "utf8").matchAll(/^@case\("(.+)"\)$/gm)].map(([, sentence]) => sentence!);
 
-for (const suite of Object.keys(suites) as Suite[])
-  describe.skipIf(why !== null)(`GIMP ${suites[suite]}${why === null ? "" : ` (skipped: ${why})`}`, () => {
+for (const suite of Object.keys(suites) as Suite[]) {
+  // now, because a chroot that cannot be made belongs into the title
+  const chroot: Chroot =
+    why === null ? ensureChroot(suite, (line) => process.stdout.write(`[rig] ${line}\n`)) : { reason: why };
+  const skipped = "reason" in chroot;
+  describe.skipIf(skipped)(`GIMP ${suites[suite]}${skipped ? ` (skipped: ${chroot.reason})` : ""}`, () => {
     const data = mkdtempSync(join(tmpdir(), "scumble-gimp-"));
     const work = join(cacheFolder, `work-${suite}`);
     const results: CaseResult[] = [];
@@ -51,7 +55,8 @@ for (const suite of Object.keys(suites) as Suite[])
     let engine: ControlledEngine | null = null;
 
     beforeAll(async () => {
-      const root = prepareChroot(suite, (line) => process.stdout.write(`[rig] ${line}\n`));
+      if (skipped) return;
+      const { root } = chroot;
       engine = await startControlledEngine(data);
       const { controlPort } = engine;
       prepareWork(work, suite);
@@ -144,3 +149,4 @@ for (const suite of Object.keys(suites) as Suite[])
       expect(wrong).toEqual([]);
     });
   });
+}

@@ -33,30 +33,42 @@ export function obstacle(): string | null {
   return made.status === 0 ? null : "This machine allows no mount namespaces, which the chroot with GIMP needs.";
 }
 
+/** A chroot's root folder, or why there is none, as a sentence. */
+export type Chroot = { readonly root: string } | { readonly reason: string };
+
 /**
- * The root folder of a suite's chroot, made where it is missing, or with other packages than today.
+ * A suite's chroot, made where it is missing, or with other packages than today. Without a network it cannot be made.
  *
- * @throws Error with mmdebstrap's last words where it could not be made, e.g. without a network
+ * @param folder where chroots are kept
  */
-export function prepareChroot(suite: Suite, say: (line: string) => void): string {
-  const root = join(cacheFolder, `gimp-${suite}`);
+export function ensureChroot(suite: Suite, say: (line: string) => void, folder = cacheFolder): Chroot {
+  const root = join(folder, `gimp-${suite}`);
   const ready = `${root}.ready`;
   const wanted = packages.join(" ");
-  if (existsSync(ready) && readFileSync(ready, "utf8") === wanted) return root;
+  if (existsSync(ready) && readFileSync(ready, "utf8") === wanted) return { root };
   say(`making a chroot of Debian ${suite} with GIMP ${suites[suite]}; takes about two minutes, once`);
   const fresh = `${root}.new`;
-  for (const path of [ready, root, fresh]) rmSync(path, { recursive: true, force: true });
-  mkdirSync(cacheFolder, { recursive: true });
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   const options = [
     ["--variant=apt", "--mode=root", `--include=${packages.join(",")}`],
     ["Apt::Install-Recommends", "Acquire::Check-Valid-Until"].map((name) => `--aptopt=${name} "false"`),
     ['--aptopt=Acquire::Languages "none"'],
     ["doc", "man", "locale"].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`),
   ];
-  run("nice", ["mmdebstrap", ...options.flat(), suite, fresh, ...mirrors()]);
+  const { status, stderr, error } = spawnSync("nice", ["mmdebstrap", ...options.flat(), suite, fresh, ...mirrors()], {
+    encoding: "utf8",
+    maxBuffer: 64 << 20,
+  });
+  if (status !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    const problem = error?.message ?? complaint(stderr);
+    return { reason: `Debian ${suite} could not be put into a chroot: ${problem}` };
+  }
+  for (const path of [ready, root]) rmSync(path, { recursive: true, force: true });
   renameSync(fresh, root);
   writeFileSync(ready, wanted);
-  return root;
+  return { root };
 }
 
 /** The mirror this machine is set up with; mmdebstrap's own where none is found. */
@@ -73,7 +85,8 @@ function has(command: string): boolean {
   return spawnSync("sh", ["-c", `command -v ${command}`]).status === 0;
 }
 
-function run(command: string, options: string[]): void {
-  const { status, stderr } = spawnSync(command, options, { encoding: "utf8", maxBuffer: 64 << 20 });
-  if (status !== 0) throw new Error(`Expected ${command} to succeed, received: ${(stderr ?? "").slice(-1500)}`);
+/** What a program complained of first, in one line: what follows comes of it. */
+function complaint(output: string): string {
+  const lines = output.split("\n").map((line) => line.trim());
+  return lines.find((line) => /^E: /.test(line)) ?? lines.findLast((line) => line !== "") ?? "it said nothing";
 }
