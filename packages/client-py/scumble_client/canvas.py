@@ -2,6 +2,7 @@
 
 from typing import Any, Mapping, NamedTuple, Optional, Tuple
 
+from .rect import Rect
 from .run import Result
 
 
@@ -31,9 +32,8 @@ class Canvas(NamedTuple):
 class Placement(NamedTuple):
     """Where a result goes in a document as it is now."""
 
-    # The layer's upper left corner, on the canvas as it is before it grows.
-    x: int
-    y: int
+    # The layer's place on the canvas as it is before it grows.
+    rect: Rect
     # What the canvas gets on its sides to show all of the layer: left, top, right, bottom.
     sides: Tuple[int, int, int, int]
     # The canvas should grow, but its size was changed by other means since the run began.
@@ -50,18 +50,18 @@ def find_placement(result: Result, now: Canvas, is_own: bool) -> Placement:
 
     Where the run noted no canvas under "canvas", as in older files, nothing is taken to have changed since.
     """
-    rect = result.layer["rect"]
     began = read_canvas(result.target) or now
     dx, dy = (now.left - began.left, now.top - began.top) if is_own else (0, 0)
-    x, y = rect["x"] + dx, rect["y"] + dy
-    right, bottom = x + rect["width"] - now.width, y + rect["height"] - now.height
-    sides = (max(0, -x), max(0, -y), max(0, right), max(0, bottom))
+    was = result.rect
+    rect = Rect(was.x + dx, was.y + dy, was.width, was.height)
+    right, bottom = rect.x + rect.width - now.width, rect.y + rect.height - now.height
+    sides = (max(0, -rect.x), max(0, -rect.y), max(0, right), max(0, bottom))
     is_expansion = result.layer["recipe"]["request"].get("pipeline") == "expand"
     if not (is_own and is_expansion and any(sides)):
-        return Placement(x, y, (0, 0, 0, 0), False)
+        return Placement(rect, (0, 0, 0, 0), False)
     if not now.has_only_grown_from(began):
-        return Placement(x, y, (0, 0, 0, 0), True)
-    return Placement(x, y, sides, False)
+        return Placement(rect, (0, 0, 0, 0), True)
+    return Placement(rect, sides, False)
 
 
 def read_canvas(target: Mapping[str, Any]) -> Optional[Canvas]:

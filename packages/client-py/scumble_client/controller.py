@@ -9,7 +9,7 @@ from .client_error import EngineClientError
 from .delivery import Delivery
 from .history import History
 from .link import EngineState
-from .panel import Panel
+from .panel import HOST_TYPES, Panel
 from .run import Pixels, Result, Run, Task, make_result
 from .status import SEARCHING, Status, engine_status, error_status
 
@@ -113,6 +113,24 @@ class Controller:
         self._submit(run, request)
         self._tell()
         return run
+
+    def again(self, result: Result) -> None:
+        """The same once more with the next seed, from the same pixels; nothing while no task would be taken."""
+        if self.can_start:
+            self.start_again(result.layer["recipe"], result.target, (result.seed + 1) % 2**32)
+
+    def take_over(self, result: Result) -> bool:
+        """Puts the words, settings and seed of a result into the panel; whether its pipeline is known."""
+        request = result.layer["recipe"]["request"]
+        pipeline = None if self.panel is None else self.panel.pipeline(request.get("pipeline", ""))
+        if pipeline is None:
+            return False
+        for field in pipeline.fields:
+            # the region that was sent is the whole context, whatever the person had chosen
+            if field.type not in HOST_TYPES and field.name in request and field.name != "contextMode":
+                self.set(field.name, request[field.name], pipeline.id)
+        self.set("seed", result.seed, pipeline.id)
+        return True
 
     def cancel(self, run: Optional[Run] = None) -> None:
         """Stops one run, or all, at whatever stage it is."""

@@ -4,6 +4,7 @@ import json
 from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Optional, Union
 
 from .jobs import new_key
+from .rect import Rect
 from .status import Status, left_sentence
 from .thumbnail import Thumbnail, make_thumbnail
 
@@ -69,6 +70,11 @@ class Result:
     def is_here(self) -> bool:
         """Whether the bytes are at hand."""
         return self.pixels is not None
+
+    @property
+    def rect(self) -> Rect:
+        """Where it lies on the canvas as it was when its run began."""
+        return Rect(*(self.layer["rect"][side] for side in ("x", "y", "width", "height")))
 
     @property
     def prompt(self) -> str:

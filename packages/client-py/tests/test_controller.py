@@ -256,6 +256,19 @@ class Controlled(unittest.TestCase):
         self.until(controller, lambda: run.is_over)
         self.assertEqual(run.state, "finished")
 
+    def test_a_result_gives_its_settings_back_and_another_with_the_next_seed(self):
+        controller = self.ready()
+        controller.start(self.task(controller))
+        self.until(controller, lambda: len(controller.history.results) == 2 and not controller.runs)
+        result = controller.history.results[0]
+        self.assertTrue(controller.take_over(result))
+        values = controller.panel.values
+        self.assertEqual((values["prompt"], values["seed"]), ("moss", result.seed))
+        controller.again(result)
+        self.assertEqual(controller.runs[0].task.request["seed"], result.seed + 1)
+        result.layer["recipe"]["request"]["pipeline"] = "of another engine"
+        self.assertFalse(controller.take_over(result))
+
     def test_fetching_what_a_saved_history_names(self):
         controller, told = self.ready(), []
         run = controller.start(self.task(controller))

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { syntaxProblems } from "../../../packages/client-py/tool/python-files.ts";
 import { pluginFiles } from "./plugin-files.ts";
 
 /** Sentences about what is wrong with the plug-in as it would be packed; none: nothing was found. */
@@ -14,26 +14,5 @@ export function validate(): string[] {
   for (const [path, data] of files)
     if (/^from gi|^import gi/m.test(new TextDecoder().decode(data)) && path.includes("scumble_client/"))
       problems.push(`expected no GIMP in the client, received it in ${path}`);
-  return [...problems, ...syntaxProblems(files)];
-}
-
-const script = `
-import ast, json, sys
-for path, text in json.load(sys.stdin).items():
-    try:
-        ast.parse(text, path, feature_version=(3, 9))
-    except SyntaxError as error:
-        print(f"expected Python 3.9 in {path}, received line {error.lineno}: {error.msg}")
-`;
-
-function syntaxProblems(files: Map<string, Uint8Array>): string[] {
-  const sources = [...files].filter(([path]) => path.endsWith(".py"));
-  const input = JSON.stringify(
-    Object.fromEntries(sources.map(([path, data]) => [path, new TextDecoder().decode(data)])),
-  );
-  for (const python of ["python3", "python"]) {
-    const { status, stdout } = spawnSync(python, ["-c", script], { input, encoding: "utf8" });
-    if (status === 0) return stdout.split(/\r?\n/).filter((line) => line !== "");
-  }
-  return ["expected Python 3 to check the syntax, received none; install it"];
+  return [...problems, ...syntaxProblems(files, 9)];
 }

@@ -9,13 +9,14 @@ from pathlib import Path
 
 # the package itself wants Krita at its first import
 _package = types.ModuleType("scumble_krita")
-_package.__path__ = [str(Path(__file__).parent.parent / "src" / "scumble_krita")]
+_repository = Path(__file__).parents[3]
+_package.__path__ = [str(_repository / "plugins/krita-bridge/src/scumble_krita"), str(_repository / "packages/client-py")]
 sys.modules.setdefault("scumble_krita", _package)
 
 from scumble_krita import native_pixels as native  # noqa: E402
-from scumble_krita.geometry import Rect, region_to_send, strips  # noqa: E402
 from scumble_krita.native_pixels import Space  # noqa: E402
 from scumble_krita.requests import complete_request  # noqa: E402
+from scumble_krita.scumble_client.rect import Rect  # noqa: E402
 from scumble_krita.styles import NO_STYLE, Style, Styles  # noqa: E402
 
 
@@ -80,31 +81,6 @@ class Bytes(unittest.TestCase):
             ("", None),
         ):
             self.assertEqual(native.color_space_of(name), told, name)
-
-
-class Geometry(unittest.TestCase):
-    def test_strips_cover_a_rectangle_once(self):
-        numbers = random.Random(5)
-        for _ in range(100):
-            rect = Rect(numbers.randrange(-50, 50), numbers.randrange(-50, 50), numbers.randrange(1, 90), numbers.randrange(1, 90))
-            parts = strips(rect, numbers.randrange(1, 900))
-            self.assertEqual(sum(part.height for part in parts), rect.height)
-            self.assertEqual([part.y for part in parts], sorted(part.y for part in parts))
-            self.assertTrue(all(part.width == rect.width and part.height > 0 for part in parts))
-
-    def test_what_is_sent_is_bounded_and_holds_the_selection(self):
-        numbers = random.Random(6)
-        for _ in range(200):
-            canvas = Rect(0, 0, numbers.randrange(1, 3000), numbers.randrange(1, 3000))
-            x, y = numbers.randrange(canvas.width), numbers.randrange(canvas.height)
-            wanted = Rect(x, y, numbers.randrange(1, 800), numbers.randrange(1, 800)).cut(canvas)
-            sent = region_to_send(canvas, wanted, 1_000_000, 2_000)
-            self.assertIsNotNone(sent)
-            self.assertLessEqual(sent.width * sent.height, 1_000_000)
-            self.assertLessEqual(max(sent.width, sent.height), 2_000)
-            self.assertEqual((sent.cut(wanted), sent.cut(canvas)), (wanted, sent))
-        self.assertIsNone(region_to_send(Rect(0, 0, 9000, 9000), Rect(0, 0, 9000, 9000), 1_000_000, 2_000))
-        self.assertTrue(Rect(0, 0, 5, 5).cut(Rect(5, 0, 5, 5)).is_empty)
 
 
 class Places(unittest.TestCase):

@@ -1,26 +1,25 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { clientFiles, clientFolder, pythonFiles } from "../../../packages/client-py/tool/python-files.ts";
 
 const source = join(import.meta.dirname, "..", "src");
-const client = join(import.meta.dirname, "..", "..", "..", "packages", "client-py");
 
 /** Folders a linked plugin is read from: the plugin's own package, and the one that holds scumble_client. */
-export const linkedFolders = [join(source, "scumble_krita"), client] as const;
+export const linkedFolders = [join(source, "scumble_krita"), clientFolder] as const;
 
 /**
  * Every file of the plugin as it lies in Krita's resource folder, by its path there with forward slashes: `pykrita/…` and
  * `actions/…`. The Python client lies inside the plugin's package, so that two plugins in one editor never share a copy.
  */
 export function pluginFiles(): Map<string, Uint8Array> {
-  const files = new Map<string, Uint8Array>();
-  const add = (from: string, to: string): void => void files.set(to, readFileSync(from));
-  add(join(source, "scumble_krita.desktop"), "pykrita/scumble_krita.desktop");
-  add(join(source, "scumble_krita.action"), "actions/scumble_krita.action");
-  for (const file of pythonFiles(join(source, "scumble_krita")))
-    add(join(source, "scumble_krita", file), `pykrita/scumble_krita/${file}`);
-  for (const file of pythonFiles(join(client, "scumble_client")))
-    add(join(client, "scumble_client", file), `pykrita/scumble_krita/scumble_client/${file}`);
-  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const inside = "pykrita/scumble_krita";
+  const files: [string, Uint8Array][] = [
+    ["pykrita/scumble_krita.desktop", readFileSync(join(source, "scumble_krita.desktop"))],
+    ["actions/scumble_krita.action", readFileSync(join(source, "scumble_krita.action"))],
+    ...pythonFiles(join(source, "scumble_krita"), inside),
+    ...clientFiles(inside),
+  ];
+  return new Map(files.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /**
@@ -37,10 +36,4 @@ from .plugin import register
 register()
 `;
   return new Map([...kept, ["pykrita/scumble_krita/__init__.py", new TextEncoder().encode(stub)]]);
-}
-
-function pythonFiles(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith(".py"))
-    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join("/"));
 }

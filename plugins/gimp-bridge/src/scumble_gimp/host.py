@@ -4,8 +4,9 @@ import uuid
 from typing import Any, Dict, Optional
 
 from gi.repository import Gegl, Gimp
+from scumble_client.rect import Rect
 
-from .geometry import Rect, mask_box
+from .mask_box import mask_box
 
 # names this start of GIMP: ids of images and layers mean nothing in another
 _SESSION = uuid.uuid4().hex

@@ -4,9 +4,9 @@ from typing import Any, Optional, Tuple
 
 from gi.repository import Gegl, Gimp
 from scumble_client.canvas import Placement, find_placement, read_canvas
+from scumble_client.rect import Rect, strips
 from scumble_client.run import Result
 
-from .geometry import Rect, strips
 from .host import HostError, insertion_point
 from .parasites import canvas_now, grow_canvas, write_recipe
 from .pixel_formats import wire_format
@@ -24,7 +24,7 @@ def write_layer(
     Raises HostError where the result is of no known form; the image is as it was then.
     """
     told = result.layer["pixels"]
-    rect = Rect(*(result.layer["rect"][side] for side in ("x", "y", "width", "height")))
+    rect = result.rect
     try:
         form = wire_format(told["format"], told["colorSpace"])
     except KeyError:
@@ -46,7 +46,7 @@ def write_layer(
         below = None if source is None else insertion_point(source)
         parent = None if below is None else below.get_parent()
         image.insert_layer(layer, parent, 0 if below is None else image.get_item_position(below))
-        layer.set_offsets(place.x, place.y)
+        layer.set_offsets(place.rect.x, place.rect.y)
         _fill(layer, rect, form.babl, form.pixel_bytes, result.pixels)
         if result.mask is not None:
             mask = layer.create_mask(Gimp.AddMaskType.BLACK)

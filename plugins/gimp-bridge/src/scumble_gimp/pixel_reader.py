@@ -3,9 +3,9 @@
 from typing import Any, Generator
 
 from gi.repository import Gegl, Gimp
+from scumble_client.rect import Rect, strips
 from scumble_client.run import Pixels
 
-from .geometry import Rect, strips
 from .pixel_formats import format_for
 
 # pixels between two places where the window may answer

@@ -8,7 +8,6 @@ from gi.repository import Gimp, GLib
 from scumble_client.client import Client
 from scumble_client.controller import Controller
 from scumble_client.file_storage import FileStorage
-from scumble_client.panel import HOST_TYPES
 from scumble_client.run import Result, Run
 from scumble_client.status import Status, told
 
@@ -160,19 +159,12 @@ class Session:
 
     def again(self, result: Result) -> None:
         """The same once more with another seed, from the same pixels."""
-        if self.controller.can_start:
-            self.controller.start_again(result.layer["recipe"], result.target, (result.seed + 1) % 2**32)
+        self.controller.again(result)
 
     def take_over(self, result: Result) -> None:
         """Puts the words, settings and seed of a result into the window."""
-        panel, request = self.controller.panel, result.layer["recipe"]["request"]
-        pipeline = None if panel is None else panel.pipeline(request.get("pipeline", ""))
-        if pipeline is None:
+        if not self.controller.take_over(result):
             return
-        for field in pipeline.fields:
-            if field.type not in HOST_TYPES and field.name in request:
-                self.controller.set(field.name, request[field.name], pipeline.id)
-        self.controller.set("seed", result.seed, pipeline.id)
         self.settings_version += 1
         self._tell()
 

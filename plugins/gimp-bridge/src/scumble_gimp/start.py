@@ -5,13 +5,13 @@ from typing import Any, Callable, Dict, Optional
 
 from scumble_client.client import Client
 from scumble_client.panel import HOST_TYPES, Panel, Pipeline
+from scumble_client.rect import Rect
+from scumble_client.region import ask_region
 from scumble_client.run import Pixels, Task
 
-from .geometry import Rect
 from .host import HostError, Selection, canvas_of, layer_rect
 from .modes import Mode
 from .pixel_reader import read_picture
-from .region import ask_region
 from .slices import run_in_slices
 
 # what an expansion adds on each side
@@ -93,8 +93,8 @@ def begin(
         return start
     whole = place if selection is None and mode.id == "refine" else canvas
     stop = ask_region(client, pipeline, request, whole, place, read)
-    # where nothing had to be asked, the reading has begun already
-    if start.task.request is request:
+    # else the reading has begun already
+    if stop is not None:
         start.stop = stop
     return start
 

@@ -4,9 +4,9 @@ from typing import Any, Container, Dict, List, Optional
 
 from krita import Krita
 
-from .geometry import Rect
 from .native_pixels import Space
 from .qt import QtCore
+from .scumble_client.rect import Rect
 
 
 class HostError(Exception):

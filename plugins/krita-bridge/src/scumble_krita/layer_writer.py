@@ -7,7 +7,6 @@ from typing import Any, Container, Generator, Tuple
 
 from .canvas import canvas_now, grow_canvas
 from .conversion import Converter, linear_profile, srgb_profile
-from .geometry import Rect, strips
 from .host import HostError, add_above, can_make_masks, insertion_point, space_of
 from .native_pixels import (
     Space,
@@ -21,6 +20,7 @@ from .native_pixels import (
 )
 from .qt import QtCore
 from .scumble_client.canvas import Placement, find_placement
+from .scumble_client.rect import Rect, strips
 from .scumble_client.run import Result
 
 _WRITE_PIXELS, _CONVERT_PIXELS = 262_144, 49_152
@@ -41,7 +41,7 @@ def write_layer(
     `as_mask`: its mask as a transparency mask where this Krita can, else in alpha. `is_own`: whether the result was
     made for this document. Yields how far it is, 0 … 1. Raises HostError where the result is of no known form.
     """
-    told, rect = result.layer["pixels"], Rect(*(result.layer["rect"][side] for side in ("x", "y", "width", "height")))
+    told, rect = result.layer["pixels"], result.rect
     depth = _DEPTHS.get(told["format"])
     if result.pixels is None or depth is None or told["colorSpace"] == "icc":
         raise HostError("The result comes in a form this plugin does not know.", "Update the plugin.")
@@ -69,10 +69,10 @@ def write_layer(
     converter.settle()
     # not before: the canvas may have changed while the strips were made
     place = find_placement(result, canvas_now(document), is_own)
-    if (place.x, place.y) != (rect.x, rect.y):
-        layer.move(place.x - rect.x, place.y - rect.y)
+    if place.rect != rect:
+        layer.move(place.rect.x - rect.x, place.rect.y - rect.y)
     if as_mask:
-        _add_mask(document, layer, Rect(place.x, place.y, rect.width, rect.height), result.mask)
+        _add_mask(document, layer, place.rect, result.mask)
     add_above(document, layer, insertion_point(document, source, earlier))
     if place.grows:
         # after the layer, which moves with all others and may have been refused

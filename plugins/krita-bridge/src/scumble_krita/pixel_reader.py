@@ -3,8 +3,8 @@
 from typing import Any, Generator
 
 from .conversion import Converter, linear_profile, srgb_profile
-from .geometry import Rect, strips
 from .native_pixels import WIRE_FORMATS, Space, color_space_of, to_wire, wire_bytes_per_pixel
+from .scumble_client.rect import Rect, strips
 from .scumble_client.run import Pixels
 
 # pixels read at a time: some milliseconds each

@@ -5,7 +5,6 @@ from typing import Any, Callable, Dict, List, Optional, Set, Tuple
 
 from .annotations import read_history, write_history
 from .conversion import Converter
-from .geometry import Rect
 from .host import Documents, HostError, active_document, application, canvas_of, find_node, node_id, source_layer
 from .layer_writer import write_layer
 from .scumble_client.canvas import Placement
@@ -126,7 +125,7 @@ class Placing:
                 old.remove()
             self._placed[result.target.get("run", "")] = node_id(layer)
             self._made.add(node_id(layer))
-            self._controller.say(self._remark(document, result, place))
+            self._controller.say(self._remark(document, place))
 
         def failed(error: BaseException) -> None:
             self.writing -= 1
@@ -136,15 +135,14 @@ class Placing:
         work = write_layer(document, source, result, self._converter, self._as_mask(), self._made, is_own)
         self._slices.start(work, done, failed)
 
-    def _remark(self, document: Any, result: Result, place: Placement) -> Optional[Status]:
+    def _remark(self, document: Any, place: Placement) -> Optional[Status]:
         """What there is to say of a layer that was added; None: nothing."""
         said = self._controller.remark
         if place.grows:
             return _GROWN if said is None or not said.advice else _GROWN._replace(advice=said.advice)
         if place.has_other_size:
             return _OTHER_SIZE
-        rect = Rect(place.x, place.y, result.layer["rect"]["width"], result.layer["rect"]["height"])
-        return _BEYOND if rect.cut(canvas_of(document)) != rect else said
+        return _BEYOND if place.rect.cut(canvas_of(document)) != place.rect else said
 
     def _save_history(self, document: Any) -> None:
         name = self._documents.note(document)["document"]

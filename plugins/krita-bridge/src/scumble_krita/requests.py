@@ -2,7 +2,7 @@
 
 from typing import Any, Dict, Optional
 
-from .geometry import Rect
+from .scumble_client.rect import Rect
 
 # what an expansion adds on each side
 SIDES = ("leftPx", "rightPx", "topPx", "bottomPx")

@@ -6,7 +6,6 @@ from typing import Any, Callable, Dict, List, Optional
 
 from .canvas import canvas_now
 from .conversion import Converter
-from .geometry import Rect
 from .host import (
     Documents,
     HostError,
@@ -20,15 +19,15 @@ from .host import (
     space_of,
 )
 from .modes import Mode, find_mode
-from .placing import Placing
 from .pixel_reader import read_picture, read_selection
+from .placing import Placing
 from .qt import QtCore
-from .region import ask_region
 from .requests import SIDES, complete_request
 from .scumble_client.client import Client
 from .scumble_client.controller import Controller
 from .scumble_client.file_storage import FileStorage
-from .scumble_client.panel import HOST_TYPES
+from .scumble_client.rect import Rect
+from .scumble_client.region import ask_region
 from .scumble_client.run import Pixels, Result, Run, Task
 from .scumble_client.status import Status, told
 from .slices import Slices
@@ -157,20 +156,12 @@ class Session:
 
     def again(self, result: Result) -> None:
         """The same once more with another seed, from the same pixels."""
-        if self.controller.can_start:
-            self.controller.start_again(result.layer["recipe"], result.target, (result.seed + 1) % 2**32)
+        self.controller.again(result)
 
     def take_over(self, result: Result) -> None:
         """Puts the words, settings and seed of a result into the panel."""
-        panel, request = self.controller.panel, result.layer["recipe"]["request"]
-        pipeline = None if panel is None else panel.pipeline(request.get("pipeline", ""))
-        if pipeline is None:
+        if not self.controller.take_over(result):
             return
-        for field in pipeline.fields:
-            # the region that was sent is the whole context, whatever the person had chosen
-            if field.type not in HOST_TYPES and field.name in request and field.name != "contextMode":
-                self.controller.set(field.name, request[field.name], pipeline.id)
-        self.controller.set("seed", result.seed, pipeline.id)
         self.styles.choose("")
         self._rebuild()
 
@@ -248,10 +239,10 @@ class Session:
             complete = complete_request(planned, found, canvas, bounds, region or canvas)
             self._read(document, selection if found.field("mask") else None, region or canvas, complete, target, found)
 
-        call = ask_region(self.client, found, request, canvas, bounds or canvas, go_on)
-        if call is not None:
+        stop = ask_region(self.client, found, request, canvas, bounds or canvas, go_on)
+        if stop is not None:
             self._reading_part = 0.0
-            self._reading = call.cancel
+            self._reading = stop
             self._tell()
 
     def _read(

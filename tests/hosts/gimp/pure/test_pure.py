@@ -3,7 +3,8 @@
 import random
 import unittest
 
-from scumble_gimp.geometry import Rect, mask_box, region_to_send, strips
+from scumble_client.rect import Rect
+from scumble_gimp.mask_box import mask_box
 from scumble_gimp.modes import MODES, find_mode
 from scumble_gimp.pixel_formats import format_for, wire_format
 
@@ -17,7 +18,7 @@ def slow_box(mask: bytes, rect: Rect) -> Rect:
     return Rect(rect.x + left, rect.y + top, right - left + 1, bottom - top + 1)
 
 
-class Geometry(unittest.TestCase):
+class Masks(unittest.TestCase):
     def test_the_box_of_any_mask(self) -> None:
         draw = random.Random(7)
         for _ in range(500):
@@ -25,30 +26,6 @@ class Geometry(unittest.TestCase):
             share = draw.choice((0.0, 0.01, 0.1, 0.9))
             mask = bytes(draw.randrange(1, 256) if draw.random() < share else 0 for _ in range(rect.width * rect.height))
             self.assertEqual(mask_box(mask, rect), slow_box(mask, rect))
-
-    def test_the_region_holds_what_is_wanted_and_fits(self) -> None:
-        draw = random.Random(8)
-        for _ in range(500):
-            canvas = Rect(0, 0, draw.randrange(1, 3000), draw.randrange(1, 3000))
-            x, y = draw.randrange(canvas.width), draw.randrange(canvas.height)
-            wanted = Rect(x, y, draw.randrange(1, 400), draw.randrange(1, 400)).cut(canvas)
-            most, side = draw.randrange(1, 500_000), draw.randrange(1, 2000)
-            region = region_to_send(canvas, wanted, most, side)
-            if region is None:
-                self.assertTrue(wanted.width * wanted.height > most or max(wanted.width, wanted.height) > side)
-            else:
-                self.assertLessEqual(region.width * region.height, most)
-                self.assertLessEqual(max(region.width, region.height), side)
-                self.assertEqual(region.cut(wanted), wanted)
-                self.assertEqual(region.cut(canvas), region)
-
-    def test_strips_cover_a_rectangle_once(self) -> None:
-        for rect, pixels in ((Rect(3, 5, 7, 100), 20), (Rect(0, 0, 1000, 3), 10), (Rect(0, 0, 1, 1), 99)):
-            parts = list(strips(rect, pixels))
-            self.assertEqual(sum(part.height for part in parts), rect.height)
-            self.assertEqual(parts[0].y, rect.y)
-            for one, other in zip(parts, parts[1:]):
-                self.assertEqual(one.y + one.height, other.y)
 
 
 class Formats(unittest.TestCase):
