@@ -90,7 +90,7 @@ class _ExpandRequest(TypedDict):
 
 
 class ExpandRequest(_ExpandRequest, total=False):
-    """Continue a picture beyond its edges. The layer reaches outside the document: enlarge the canvas to see it."""
+    """Continue a picture beyond its edges. The layer reaches outside the document, whose canvas grows with it."""
 
     # Model id from engine.describe; null: the engine's default model. Default: None.
     model: Optional[str]

@@ -274,9 +274,7 @@ export const ExpandRequest = z
     bottomPx: sidePx("bottom"),
     ...matching,
   })
-  .describe(
-    "Continue a picture beyond its edges. The layer reaches outside the document: enlarge the canvas to see it.",
-  )
+  .describe("Continue a picture beyond its edges. The layer reaches outside the document, whose canvas grows with it.")
   .meta({ id: "ExpandRequest", title: "Expand" });
 
 export const RepairRequest = z

@@ -145,8 +145,9 @@ def cancel_reading(rig):
     rig.wait(1)
     rig.trigger("scumble_cancel")
     assert rig.session.status.name == "cancelled", rig.session.status
-    rig.wait(200)
-    assert not rig.session.is_busy and rig.undo_steps() == steps, (steps, rig.undo_steps())
+    rig.until(lambda: not rig.session.is_busy, "it has stopped")
+    rig.settle(document)
+    assert rig.undo_steps() == steps, (steps, rig.undo_steps())
 
 
 def cancel_when(rig, is_then, **values):
