@@ -1,11 +1,12 @@
 // One engine to a data folder; how it starts, stops and hands over.
+import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import { endAll, freshFolder, startScripted } from "./support/engine-process.ts";
 import { startInProcess } from "./support/in-process-engine.ts";
-import { cutAll, generate, openIdentified } from "./support/raw-client.ts";
+import { cutAll, generate, openIdentified, openRaw } from "./support/raw-client.ts";
 
 afterEach(async () => {
   cutAll();
@@ -60,6 +61,24 @@ test("jobs submitted while the engine is closing are refused, not lost", async (
   );
   expect(["queue.closing", "closed"]).toContain(outcome);
   await closing;
+});
+
+test("stopping waits for nobody: who does not listen, who comes back, who holds on to a refusal", async () => {
+  const engine = await startInProcess();
+  const deaf = await openIdentified(engine);
+  deaf.socket.pause();
+  const stranger = connect({ port: engine.port, host: "127.0.0.1", allowHalfOpen: true });
+  stranger.write(
+    "GET / HTTP/1.1\r\nHost: elsewhere.example\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+      "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+  );
+  const [refusal] = await once(stranger, "data");
+  expect(String(refusal)).toContain("403");
+  const closing = engine.close("test");
+  const back = await openRaw(engine.port).catch(() => null);
+  await closing;
+  await back?.closed;
+  stranger.destroy();
 });
 
 test("a damaged database is moved aside, and the engine works", async () => {

@@ -126,9 +126,10 @@ async function start(options: EngineOptions, cleanup: Cleanup): Promise<RunningE
   let port = 0;
   const rules = () => ({ port, allowedOrigins: options.allowedOrigins ?? [] });
   const sockets = createSockets(parts, createHandlers(parts), rules);
-  cleanup.add(() => sockets.close());
   const listening = await listen(host, options.port, await createHttp(parts, rules), sockets.upgrade);
   cleanup.add(() => listening.close());
+  // before it: a server is closed only once every connection has ended, and clients may come back meanwhile
+  cleanup.add(() => sockets.close());
   port = listening.port;
   lock.announce(port);
   const runtimeFile = await writeRuntimeFile(runtimeDirectory, { port, token });

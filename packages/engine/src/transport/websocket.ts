@@ -174,6 +174,8 @@ function endpointsOf({ headers }: IncomingMessage): Peer["endpoints"] {
 
 function refuseUpgrade(socket: Duplex, error: EngineError): void {
   const body = JSON.stringify({ error: errorOnWire(error) });
+  // nobody reads it any more, so its other end would not be noticed to have gone
+  socket.once("finish", () => socket.destroy());
   socket.end(
     `HTTP/1.1 403 Forbidden\r\nContent-Type: application/json\r\nX-Content-Type-Options: nosniff\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
