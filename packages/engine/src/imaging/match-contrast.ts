@@ -49,13 +49,14 @@ export function matchContrast(filled: RgbPicture, source: RgbPicture, mask: Gray
   };
   if (!lower()) return;
   const before = { ...filled, data: filled.data.slice() };
-  const means = localMeans(before, places);
+  const means = new Float32Array(places.length * 3).fill(NaN);
   const quieten = (some: readonly number[]) => {
     for (let k = 0; k < some.length; k++) {
       const i = some[k]!;
       const depth = Math.max(0, rim.depths[i]! - reach.fullPx) / (reach.leastPx - reach.fullPx);
       const lost = (1 - sampleCells(shares, wanted, i, mask.width)) * (1 - depth) ** 2;
       if (lost === 0) continue;
+      if (Number.isNaN(means[k * 3])) means.set(localMean(before, i), k * 3);
       const share = 1 - lost * Math.min(1, missAt(before, source, i) / fullMiss);
       for (let c = 0; c < 3; c++) {
         const mean = means[k * 3 + c]!;
@@ -70,31 +71,24 @@ export function matchContrast(filled: RgbPicture, source: RgbPicture, mask: Gray
   quieten(places);
 }
 
-/** Red, green and blue around each place; every second pixel says as much as all of them. */
-function localMeans({ data, width, height }: RgbPicture, places: readonly number[]): Float32Array {
-  const means = new Float32Array(places.length * 3);
-  for (let k = 0; k < places.length; k++) {
-    const i = places[k]!;
-    const x = i % width;
-    const y = (i - x) / width;
-    let red = 0;
-    let green = 0;
-    let blue = 0;
-    let count = 0;
-    for (let v = Math.max(y % 2, y - detailPx); v <= Math.min(height - 1, y + detailPx); v += 2) {
-      for (let u = Math.max(x % 2, x - detailPx); u <= Math.min(width - 1, x + detailPx); u += 2) {
-        const at = (v * width + u) * 3;
-        red += data[at]!;
-        green += data[at + 1]!;
-        blue += data[at + 2]!;
-        count++;
-      }
+/** Red, green and blue around a place; every second pixel says as much as all of them. */
+function localMean({ data, width, height }: RgbPicture, i: number): [number, number, number] {
+  const x = i % width;
+  const y = (i - x) / width;
+  let red = 0;
+  let green = 0;
+  let blue = 0;
+  let count = 0;
+  for (let v = Math.max(y % 2, y - detailPx); v <= Math.min(height - 1, y + detailPx); v += 2) {
+    for (let u = Math.max(x % 2, x - detailPx); u <= Math.min(width - 1, x + detailPx); u += 2) {
+      const at = (v * width + u) * 3;
+      red += data[at]!;
+      green += data[at + 1]!;
+      blue += data[at + 2]!;
+      count++;
     }
-    means[k * 3] = red / count;
-    means[k * 3 + 1] = green / count;
-    means[k * 3 + 2] = blue / count;
   }
-  return means;
+  return [red / count, green / count, blue / count];
 }
 
 /** What is seen of both at some places. */
