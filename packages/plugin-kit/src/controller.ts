@@ -10,10 +10,12 @@ import {
   connectionNotice,
   descriptionNotice,
   errorNotice,
+  isNotice,
   type Notice,
   notice,
   pairingNotice,
   silenceNotice,
+  withRemark,
 } from "./notice.ts";
 import { buildPanel, keepFitting, type Panel, type Values } from "./panel.ts";
 import { placeRun } from "./place-run.ts";
@@ -75,6 +77,8 @@ export function createController(options: ControllerOptions): Controller {
   const store = createLayerStore(engine, keepBytes);
   const results = createResultList(host, store);
   const keptValues = keepValue<Values>(storage, "scumble.values", {}, isValues);
+  // a panel may close before anyone has read what it says
+  const keptTrouble = keepValue<Notice | null>(storage, `scumble.trouble.${journalName}`, null, isNotice);
   const listeners = new Set<(state: PanelState) => void>();
   const runs: Run[] = [];
   let panel: Panel | null = null;
@@ -97,6 +101,8 @@ export function createController(options: ControllerOptions): Controller {
     remark = next;
     changed();
   };
+
+  const forgetTrouble = () => void keptTrouble.save(null).catch(() => {});
 
   const describe = async () => {
     const description = await engine.call("engine.describe", {});
@@ -157,9 +163,10 @@ export function createController(options: ControllerOptions): Controller {
     };
     const placed = await placeRun(run, runOptions, { host, store, write, results, mayBePlaced });
     clock("place");
-    await journal.erase(run.key).catch(() => {});
     return placed;
   };
+
+  const leave = (run: Run) => void runs.splice(runs.indexOf(run), 1);
 
   /** Runs something to its end, whatever that is, and says so. */
   const live = async (run: Run, work: () => Promise<Notice>): Promise<void> => {
@@ -171,13 +178,13 @@ export function createController(options: ControllerOptions): Controller {
       said = await work();
     } catch (error) {
       // the journal keeps it for the next start
-      if (hasCode(error, "client.closed") || isClosed) return;
-      await journal.erase(run.key).catch(() => {});
+      if (hasCode(error, "client.closed") || isClosed) return leave(run);
       run.stage = run.stop.signal.aborted ? "cancelled" : "failed";
       said = run.stop.signal.aborted ? runNotice(run) : errorNotice(error);
-    } finally {
-      runs.splice(runs.indexOf(run), 1);
     }
+    if (said.isError) await keptTrouble.save(said).catch(() => {});
+    await journal.erase(run.key).catch(() => {});
+    leave(run);
     say(said);
   };
 
@@ -208,18 +215,20 @@ export function createController(options: ControllerOptions): Controller {
   };
 
   const resume = async () => {
-    await Promise.all([notebook.load(), ready]);
+    const [trouble] = await Promise.all([keptTrouble.load(), notebook.load(), ready]);
+    if (trouble !== null && runs.length === 0) remark ??= trouble;
     changed();
     for (const entry of await journal.load()) {
       if (runs.some(({ key }) => key === entry.key)) continue;
       const run = newRun(entry.key, entry.title, entry.parts.map(newPart));
-      await live(run, () => finish(run, entry.options, entry.stage === "placing" && host.wasPlaced === undefined));
+      await live(run, () => finish(run, entry.options, entry.stage === "placing" && host.findPlaced === undefined));
     }
   };
 
   const act = async (work: () => Promise<void>) => {
     try {
       await work();
+      forgetTrouble();
       say(null);
     } catch (error) {
       if (!isClosed) say(errorNotice(error));
@@ -233,7 +242,7 @@ export function createController(options: ControllerOptions): Controller {
       const trouble = connection.isError || (panel === null && connection.name !== "ready");
       state = {
         connection,
-        notice: trouble ? connection : (views[0]?.notice ?? remark ?? connection),
+        notice: trouble ? withRemark(connection, remark) : (views[0]?.notice ?? remark ?? connection),
         canStart: panel !== null && connection.name === "ready",
         panel,
         values,
@@ -284,6 +293,7 @@ export function createController(options: ControllerOptions): Controller {
         task.overrides?.prompt ?? task.recipe?.prompt ?? panel?.value(values, "prompt", task.pipeline) ?? "",
       );
       notebook.use(prompt);
+      forgetTrouble();
       const run = newRun(
         newKey(),
         prompt.trim() || (panel?.pipelines.find(({ id }) => id === task.pipeline)?.title ?? task.pipeline),

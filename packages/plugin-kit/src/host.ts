@@ -99,8 +99,8 @@ export interface Host {
   /** Calls back when another document or selection is active, until the returned function is called. */
   onHostChange(listener: () => void): () => void;
   /**
-   * Whether a delivery with this key is in the document. Leave it out where the editor cannot tell; a result whose placing
-   * was interrupted is then kept for the person to place by hand.
+   * For each target, whether a delivery with this key has placed something there. Leave it out where the editor cannot
+   * tell; a result whose placing was interrupted is then kept for the person to place by hand.
    */
-  wasPlaced?(key: string, targets: readonly Target[]): Promise<boolean>;
+  findPlaced?(key: string, targets: readonly Target[]): Promise<readonly boolean[]>;
 }

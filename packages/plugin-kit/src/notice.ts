@@ -19,6 +19,11 @@ export function notice(name: string, sentence: string, advice = "", isError = fa
   return { name, sentence, advice, isError };
 }
 
+export function isNotice(value: unknown): value is Notice {
+  const { name, sentence, advice, isError } = (value ?? {}) as Partial<Notice>;
+  return [name, sentence, advice].every((text) => typeof text === "string") && typeof isError === "boolean";
+}
+
 /** A failed call in the engine's own words, cut where its advice begins; anything else thrown in its own. */
 export function errorNotice(error: unknown, name = "failed"): Notice {
   const message = error instanceof Error ? error.message : String(error);
@@ -54,6 +59,12 @@ export function connectionNotice(state: EngineState, wasConnected: boolean): Not
     case "waiting":
       return waitingNotice(state.error, wasConnected);
   }
+}
+
+/** Trouble with the engine comes first, but does not hide what went wrong with a run. */
+export function withRemark(connection: Notice, remark: Notice | null): Notice {
+  if (!remark?.isError) return connection;
+  return { ...connection, advice: `${connection.advice} Also: ${remark.sentence}`.trim() };
 }
 
 /** No engine has answered yet. */

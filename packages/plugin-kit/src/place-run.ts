@@ -29,7 +29,7 @@ export async function placeRun(run: Run, options: Plain, context: PlaceContext):
     run.stage = "failed";
     return runNotice(run);
   }
-  const result: ResultView = {
+  const whole: ResultView = {
     key: run.key,
     title: run.title,
     options,
@@ -45,9 +45,17 @@ export async function placeRun(run: Run, options: Plain, context: PlaceContext):
     timesMs: run.timesMs,
   };
   if (mayBePlaced) {
-    results.add(result);
+    results.add(whole);
     const sentence = `The panel closed while “${run.title}” was being placed.`;
     return notice("unplaced", sentence, "Look whether it is in the document; if not, place it from the results.", true);
+  }
+  const targets = done.map(({ target }) => target);
+  const earlier = (await host.findPlaced?.(run.key, targets)) ?? [];
+  const result = { ...whole, pieces: whole.pieces.filter((_, i) => !earlier[i]) };
+  if (result.pieces.length === 0) {
+    run.stage = "finished";
+    results.add({ ...whole, isPlaced: true });
+    return runNotice(run);
   }
   let delivery: Delivery;
   try {
@@ -59,12 +67,6 @@ export async function placeRun(run: Run, options: Plain, context: PlaceContext):
   }
   run.stop.signal.throwIfAborted();
   await write();
-  const targets = done.map(({ target }) => target);
-  if (await host.wasPlaced?.(run.key, targets)) {
-    run.stage = "finished";
-    results.add({ ...result, isPlaced: true });
-    return runNotice(run);
-  }
   try {
     const outcomes = await host.writePixels(delivery);
     const indices = delivery.pieces.map((_, i) => i);
@@ -76,17 +78,17 @@ export async function placeRun(run: Run, options: Plain, context: PlaceContext):
     );
     results.add(placed);
     run.stage = "finished";
-    return placedNotice(run, placed);
+    return placedNotice(run, placed, whole.pieces.length - result.pieces.length);
   } catch (error) {
     results.add(result);
     return errorNotice(error, "unplaced");
   }
 }
 
-/** Names the first thing that did not work out, if any. */
-function placedNotice(run: Run, { pieces }: ResultView): Notice {
+/** Names the first thing that did not work out, if any. @param earlier what a start before this one has placed */
+function placedNotice(run: Run, { pieces }: ResultView, earlier: number): Notice {
   const lost = pieces.find(({ problem }) => problem !== null)?.problem;
-  const placed = pieces.filter(({ receipt }) => receipt !== null).length;
+  const placed = earlier + pieces.filter(({ receipt }) => receipt !== null).length;
   const count = `${placed} of ${run.parts.length} placed. `;
   const started = placed > 0 ? count : "";
   if (lost != null) {

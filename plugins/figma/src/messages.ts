@@ -106,7 +106,7 @@ export interface Calls {
   place: { readonly params: PlaceOrder; readonly result: readonly PlaceOutcome[] };
   "place.find": {
     readonly params: { readonly key: string; readonly nodeIds: readonly string[] };
-    readonly result: boolean;
+    readonly result: readonly boolean[];
   };
   /** The panel's height in pixels. */
   resize: { readonly params: { readonly height: number }; readonly result: null };

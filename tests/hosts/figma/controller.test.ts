@@ -39,8 +39,8 @@ async function makeHost(): Promise<HostUnderTest> {
     placed: () => document.page.children.flatMap(keysOf),
     undoSteps: () => document.undoSteps.length,
     select,
-    removeSelected() {
-      for (const node of nodes) document.delete(node);
+    removeSelected(count = nodes.length) {
+      for (const node of nodes.slice(0, count)) document.delete(node);
     },
     failNextWrite() {
       document.failAtChange = 3;

@@ -267,12 +267,12 @@ describe("placing", () => {
   test("finds what was placed, also after a restart", async () => {
     const node = document.add("RECTANGLE");
     const places = await read(shapes, node);
-    expect(await main.call("place.find", { key: "run-1", nodeIds: [node.id] })).toBe(false);
+    expect(await main.call("place.find", { key: "run-1", nodeIds: [node.id] })).toEqual([false]);
     await main.call("place", order(places, [await tile(100, 100)]));
     const restarted = await openMainThread(document);
     restarted.run("open");
-    expect(await restarted.call("place.find", { key: "run-1", nodeIds: [node.id] })).toBe(true);
-    expect(await restarted.call("place.find", { key: "run-2", nodeIds: [node.id] })).toBe(false);
+    expect(await restarted.call("place.find", { key: "run-1", nodeIds: [node.id] })).toEqual([true]);
+    expect(await restarted.call("place.find", { key: "run-2", nodeIds: [node.id] })).toEqual([false]);
   });
 });
 

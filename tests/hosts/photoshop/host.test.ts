@@ -366,8 +366,8 @@ describe("placing", () => {
     const { layerIds } = await place(source, "moss", [result(source, rect)], "run-77");
     document.activate(document.nodeOf(layerIds[0]!));
     expect(await host.readNote()).toEqual({ key: "run-77", recipe });
-    expect(await host.wasPlaced?.("run-77", [source.target])).toBe(true);
-    expect(await host.wasPlaced?.("run-78", [source.target])).toBe(false);
+    expect(await host.findPlaced?.("run-77", [source.target])).toEqual([true]);
+    expect(await host.findPlaced?.("run-78", [source.target])).toEqual([false]);
     expect(stored.size > 0).toBe(!metadataWorks);
     document.activate(document.layers[1]!);
     expect(await host.readNote()).toBeNull();

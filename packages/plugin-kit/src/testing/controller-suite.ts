@@ -4,7 +4,7 @@ import { type FakeEngine, FakeError, type FakeLayer, startFakeEngine } from "@sc
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { type Controller, createController } from "../controller.ts";
-import type { Host, Task } from "../host.ts";
+import type { Delivery, Host, Task } from "../host.ts";
 import type { PanelState } from "../views.ts";
 import type { HostUnderTest } from "./host-under-test.ts";
 import { mortal } from "./mortal.ts";
@@ -301,6 +301,61 @@ export function runControllerSuite(
       stop();
       expect(controller.state.notice).toMatchObject({ name: "unplaced", isError: true });
       expect(await under.placed()).toEqual([]);
+    });
+
+    test("a placing that was interrupted after it had reached some of its targets is not told as whole", async ({
+      skip,
+    }) => {
+      skip(under.host.findPlaced === undefined, "this editor keeps no notes");
+      await under.select(2);
+      const plugin = mortal(under.host, storage());
+      const writePixels = async (delivery: Delivery) => {
+        await under.removeSelected(1);
+        await under.host.writePixels(delivery).finally(plugin.die);
+        return await new Promise<never>(() => {});
+      };
+      const first = await ready({ ...plugin, host: { ...plugin.host, writePixels } });
+      void first.start(task);
+      await plugin.died;
+      first.close();
+      const second = await ready();
+      await second.resumed;
+      expect(await under.placed()).toHaveLength(1);
+      expect(second.state.notice).toMatchObject({ name: "unplaced", isError: true });
+      expect(second.state.notice.sentence).toMatch(/^1 of 2 placed\. /);
+      const [result] = second.state.results;
+      expect(result).toMatchObject({ isPlaced: false });
+      await second.place(result!.key);
+      expect(await under.placed()).toHaveLength(1);
+      expect(journal()).toEqual([]);
+    });
+
+    test("what went wrong is told again after a restart, until the next run", async () => {
+      const first = await ready();
+      await under.failNextWrite();
+      await first.start(task);
+      const { notice } = first.state;
+      expect(notice.isError).toBe(true);
+      first.close();
+      const second = await ready();
+      await second.resumed;
+      expect(second.state.notice).toEqual(notice);
+      await second.start(task);
+      second.close();
+      const third = await ready();
+      await third.resumed;
+      expect(third.state.notice.name).toBe("ready");
+    });
+
+    test("an engine that goes away does not hide what went wrong with a run", async () => {
+      const controller = await ready();
+      await under.failNextWrite();
+      await controller.start(task);
+      const { sentence } = controller.state.notice;
+      await fake.close();
+      const { notice } = await until(controller, (state) => state.notice.name === "gone");
+      expect(notice.advice).toContain(sentence);
+      fake = await startFakeEngine();
     });
 
     test("whenever the plugin dies, its result is in the document once, or a sentence says why not", async () => {

@@ -15,7 +15,7 @@ export interface FakeHost extends HostUnderTest {
 
 const sidePx = 8;
 
-/** @param cannotTell leaves `wasPlaced` out, as an editor that keeps no notes */
+/** @param cannotTell leaves `findPlaced` out, as an editor that keeps no notes */
 export function createFakeHost({ cannotTell = false }: { readonly cannotTell?: boolean } = {}): FakeHost {
   let document: Placement[] = [];
   let selected = ["a"];
@@ -60,7 +60,9 @@ export function createFakeHost({ cannotTell = false }: { readonly cannotTell?: b
       return () => listeners.delete(listener);
     },
   };
-  if (!cannotTell) host.wasPlaced = async (key) => document.some((one) => one.key === key);
+  if (!cannotTell)
+    host.findPlaced = async (key, targets) =>
+      targets.map(({ place }) => document.some((one) => one.key === key && one.target === place));
 
   return {
     host,
@@ -73,8 +75,9 @@ export function createFakeHost({ cannotTell = false }: { readonly cannotTell?: b
       selected = ["a", "b", "c", "d"].slice(0, count);
       for (const listener of listeners) listener();
     },
-    removeSelected() {
-      existing = new Set([...existing].filter((id) => !selected.includes(id)));
+    removeSelected(count = selected.length) {
+      const gone = selected.slice(0, count);
+      existing = new Set([...existing].filter((id) => !gone.includes(id)));
     },
     failNextWrite() {
       fails = true;

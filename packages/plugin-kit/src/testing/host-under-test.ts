@@ -9,8 +9,8 @@ export interface HostUnderTest {
   undoSteps(): number | Promise<number>;
   /** Selects this many things; 0: nothing. */
   select(count: number): void | Promise<void>;
-  /** Removes what is selected, or its document. */
-  removeSelected(): void | Promise<void>;
+  /** Removes what is selected, or only so many of it. */
+  removeSelected(count?: number): void | Promise<void>;
   /** Makes the next writing fail halfway. */
   failNextWrite(): void | Promise<void>;
   close(): void | Promise<void>;

@@ -41,8 +41,8 @@ export function mortal(host: Host, storage: ClientStorage, afterActs = Number.PO
     writePixels: (delivery) => act(() => host.writePixels(delivery)),
     onHostChange: host.onHostChange,
   };
-  const { wasPlaced } = host;
-  if (wasPlaced !== undefined) wrapped.wasPlaced = (key, targets) => act(() => wasPlaced(key, targets));
+  const { findPlaced } = host;
+  if (findPlaced !== undefined) wrapped.findPlaced = (key, targets) => act(() => findPlaced(key, targets));
   return {
     host: wrapped,
     storage: {

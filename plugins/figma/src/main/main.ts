@@ -26,7 +26,7 @@ const answers: {
   place,
   "place.find": async ({ key, nodeIds }) => {
     const nodes = await Promise.all(nodeIds.map(findNode));
-    return nodes.some((node) => node !== null && wasPlaced(node, key));
+    return nodes.map((node) => node !== null && wasPlaced(node, key));
   },
   resize({ height }) {
     figma.ui.resize(panelWidth, Math.round(height));

@@ -83,7 +83,7 @@ export function createFigmaHost(bridge: Bridge, access: PanelAccess): Host {
       return outcomes.map((outcome): Outcome => ("receipt" in outcome ? { receipt: { ...outcome.receipt } } : outcome));
     },
     onHostChange: (listener) => bridge.onSelection(listener),
-    wasPlaced: (key, targets) =>
+    findPlaced: (key, targets) =>
       bridge.call("place.find", { key, nodeIds: targets.map((target) => placeOf(target).nodeId) }),
   };
 }

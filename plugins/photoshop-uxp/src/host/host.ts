@@ -74,13 +74,15 @@ export function createHost(store: NoteStore): PhotoshopHost {
       return receipts;
     },
 
-    async wasPlaced(key, targets) {
+    async findPlaced(key, targets) {
       const { document } = placeOf(targets[0]!);
       const found = Array.from(app.documents).find(({ id }) => id === document.documentId);
-      if (found === undefined) return false;
+      if (found === undefined) return targets.map(() => false);
       return modally("Scumble: look for the result", async () => {
         const kept = await notes.read(document, pixelLayers(found.layers));
-        return kept.some((note) => noteFrom(note)?.key === key);
+        // a delivery is placed whole or not at all
+        const isThere = kept.some((note) => noteFrom(note)?.key === key);
+        return targets.map(() => isThere);
       });
     },
 
