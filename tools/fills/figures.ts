@@ -84,7 +84,7 @@ export async function* drawFigures(model: LoadedModel): AsyncGenerator<Figure> {
     ],
   };
 
-  const contents = ["original", "neutral", "blur", "border", "noise"] as const;
+  const contents = ["original", "neutral", "blur", "border", "patches", "noise"] as const;
   const started = [];
   for (const content of contents) {
     const wishes = { pipeline: "fill", prompt: "green grass", strength: 0.45, content } as const;

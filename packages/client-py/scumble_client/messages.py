@@ -215,8 +215,10 @@ class FillRequest(_FillRequest, total=False):
     strength: float
     # What the selection holds before the model begins. original: what is there; neutral: mid-grey;
     # blur: the surroundings, smeared in; border: the colours at the edge, continued inwards;
-    # noise: coloured noise; null: original below full strength, else blur. Default: None.
-    content: Optional[Literal["original", "neutral", "blur", "border", "noise"]]
+    # patches: patches of the surroundings, so that their structure goes on; noise: coloured noise;
+    # null: original below full strength, else blur, or without words patches, of which the model
+    # then changes little. Default: None.
+    content: Optional[Literal["original", "neutral", "blur", "border", "patches", "noise"]]
     # What a partly selected pixel means. blend: it fades between old and new; strength: it may
     # change that much and no more (differential diffusion, Levin and Fried 2023). Default:
     # "blend".

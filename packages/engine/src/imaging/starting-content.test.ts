@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import type { Gray8, RgbPicture } from "./pixels.ts";
 import { type StartingContent, startingContent } from "./starting-content.ts";
 
-const contents = ["original", "neutral", "blur", "border", "noise"] as const satisfies readonly StartingContent[];
+const contents = [
+  "original",
+  "neutral",
+  "blur",
+  "border",
+  "patches",
+  "noise",
+] as const satisfies readonly StartingContent[];
 const cases = fc
   .record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }) })
   .chain(({ width, height }) =>

@@ -44,7 +44,7 @@ const geometry = fc.record({
 const wishes = fc.record({
   contextMode: fc.constantFrom("auto", "selection", "document", "rect"),
   contextRect: fc.constantFrom({ x: -5, y: -5, width: 12, height: 9 }, { x: 3, y: 2, width: 100, height: 100 }),
-  content: fc.constantFrom(null, "original", "neutral", "blur", "border", "noise"),
+  content: fc.constantFrom(null, "original", "neutral", "blur", "border", "patches", "noise"),
   softMask: fc.constantFrom("blend", "strength"),
   strength: fc.constantFrom(0, 0.5, 1),
   matchColor: fc.boolean(),

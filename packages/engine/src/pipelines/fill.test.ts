@@ -128,6 +128,19 @@ test("variations come one after the other, each from its own seed, as if made al
   expect(alone!.pixels).toEqual(batch[1]!.pixels);
 });
 
+test("without words it goes on as its surroundings do, as removing does, unless told how to start", async () => {
+  const selection = select({ x: 40, y: 30, width: 30, height: 20 });
+  const painted = async (more: object) => {
+    const [layer] = await runRequest(model, fillRequest(selection, { prompt: " ", ...more }));
+    return layer!.pixels.data.join();
+  };
+  const plain = await painted({});
+  expect(await painted({ pipeline: "remove" })).toBe(plain);
+  expect(await painted({ content: "patches" })).not.toBe(plain);
+  expect(await painted({ content: "blur" })).not.toBe(plain);
+  expect(await painted({ prompt: "moss" })).not.toBe(plain);
+});
+
 test("a model without a mask input is led around what is to be kept", async () => {
   const toy = await (await openModel(toyModel())).load();
   const selection = select({ x: 40, y: 30, width: 30, height: 20 });

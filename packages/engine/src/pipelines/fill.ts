@@ -6,7 +6,7 @@ import type { Rect } from "../imaging/rect.ts";
 import { shapedBounds, shapeSelection } from "../imaging/selection.ts";
 import type { Pipeline, PipelineContext, PipelineJob, PlacedLayer } from "./define.ts";
 import { type Area, areaPixels, paintArea, reportArea } from "./paint-area.ts";
-import { continuing, diffusionSettings, modelSizes, variationsOf } from "./settings.ts";
+import { diffusionSettings, fromSurroundings, modelSizes, type Start, variationsOf } from "./settings.ts";
 
 /**
  * New pixels for a selection that fit what is around it:
@@ -22,18 +22,24 @@ export const fill: Pipeline<FillJob> = {
   title: "Fill",
   serves: (model) => model.readsPictures,
   run(job, context) {
-    const { strength, content, softMask } = job.request;
-    const how = { strength, content: content ?? (strength < 1 ? "original" : "blur"), isSoft: softMask === "strength" };
-    return fillSelection(job, how, context);
+    return fillSelection(job, { ...startOf(job), isSoft: job.request.softMask === "strength" }, context);
   },
 };
+
+function startOf({ request, model }: PipelineJob<FillJob>): Start {
+  const { strength, content, softMask } = request;
+  if (content !== null) return { content, strength };
+  if (strength < 1) return { content: "original", strength };
+  // pixels with a strength of their own have said already how far they go
+  return softMask === "strength" ? { content: "blur", strength } : fromSurroundings(request, model);
+}
 
 /** The same without words: the model continues what it sees around the selection, and nothing of what is in it. */
 export const remove: Pipeline<RemoveJob> = {
   id: "remove",
   title: "Remove",
   serves: (model) => model.readsPictures,
-  run: (job, context) => fillSelection(job, { ...continuing(job.request.prompt), isSoft: false }, context),
+  run: (job, context) => fillSelection(job, { ...fromSurroundings(job.request, job.model), isSoft: false }, context),
 };
 
 async function* fillSelection(

@@ -17,7 +17,7 @@ import { measureSeam } from "../imaging/seam.ts";
 import type { PipelineContext, PipelineModel, PlacedLayer } from "./define.ts";
 import { type Area, paintArea } from "./paint-area.ts";
 import { partOf } from "./progress-parts.ts";
-import { continuing, diffusionSettings, modelSizes, variationsOf } from "./settings.ts";
+import { diffusionSettings, fromSurroundings, modelSizes, variationsOf } from "./settings.ts";
 
 /** Pixels to add on each side, ≥ 0. */
 export interface Margins {
@@ -107,16 +107,27 @@ function stripArea(
   canvas: RgbPicture,
   work: Rect,
   strip: Rect,
-  { prompt, matchColor, matchGrain }: ExpandJob | RepairJob,
+  request: ExpandJob | RepairJob,
   model: PipelineModel,
 ): Area {
+  const { matchColor, matchGrain } = request;
   const bounds = relativeRect(strip, work);
   const selection = emptyMask(work);
   for (let y = bounds.y; y < bounds.y + bounds.height; y++)
     selection.data.fill(255, y * work.width + bounds.x, y * work.width + bounds.x + bounds.width);
   const source = documentPicture(toOpaquePixels(cropPicture(canvas, work)));
   const plan = planContext(bounds, work, modelSizes(model));
-  return { source, selection, bounds, plan, ...continuing(prompt), isSoft: false, blendPx: 0, matchColor, matchGrain };
+  return {
+    source,
+    selection,
+    bounds,
+    plan,
+    ...fromSurroundings(request, model),
+    isSoft: false,
+    blendPx: 0,
+    matchColor,
+    matchGrain,
+  };
 }
 
 function describe(

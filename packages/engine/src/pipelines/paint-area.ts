@@ -20,7 +20,7 @@ import { refineTiled } from "./diffusion/refine-tiled.ts";
 import type { DiffusionContext, DiffusionRequest } from "./diffusion/request.ts";
 import { cutPainted, paintedScene, prepareScene, type Scene } from "./fill-scene.ts";
 import { partOf } from "./progress-parts.ts";
-import { modelSizes } from "./settings.ts";
+import { leavingAStep, modelSizes } from "./settings.ts";
 
 /** What is to be painted, and how it is to fit in. */
 export interface Area {
@@ -86,8 +86,7 @@ export async function paintArea(
   let painted = await paintScene(model, { ...base, strength: area.strength }, scene, passOf(0));
   if (fine !== undefined) {
     scene = paintedScene(prepareScene(seen, inContext, fine, { ...start, content: "original" }), painted);
-    // at least one step of the schedule, whatever rounding does
-    const strength = Math.min(1, Math.max(Math.min(detailStrength, area.strength), 1.001 / settings.steps));
+    const strength = leavingAStep(Math.min(detailStrength, area.strength), settings.steps);
     painted = await paintTiles(model, { ...base, strength }, scene, passOf(1));
   }
   return { picture: finish(painted, seen, inContext, area, seed), mask };

@@ -1,6 +1,7 @@
 import type { JobWork } from "@scumble/protocol";
 import { EngineError } from "../base/errors.ts";
 import type { ModelSizes } from "../imaging/context.ts";
+import type { StartingContent } from "../imaging/starting-content.ts";
 import { findScheduler } from "../schedulers/index.ts";
 import { readPrompt } from "../text/read-prompt.ts";
 import type { Vocabulary } from "../text/vocabulary.ts";
@@ -39,12 +40,28 @@ export function modelSizes({ recommended, sizeMultiple }: PipelineModel): ModelS
   return { nativeSize: Math.sqrt(width * height), sizeMultiple };
 }
 
+/** Enough to make patches one picture, too little to lose what they continue. */
+const continuingStrength = 0.3;
+
+/** What painting starts from, and how far it goes from there. */
+export interface Start {
+  readonly content: StartingContent;
+  /** 0 … 1 */
+  readonly strength: number;
+}
+
 /**
- * How to paint what the surroundings suggest: from their colours, continued inwards. Without words a model that starts from
- * noise alone paints anything; from so much of those colours it continues them.
+ * Painting at full strength. Without words a model that starts from noise alone paints anything; from patches of the
+ * surroundings it goes on as they do.
  */
-export function continuing(prompt: string): { readonly content: "border"; readonly strength: number } {
-  return { content: "border", strength: prompt.trim() === "" ? 0.6 : 1 };
+export function fromSurroundings(request: JobWork, { recommended }: PipelineModel): Start {
+  if (request.prompt.trim() !== "") return { content: "blur", strength: 1 };
+  return { content: "patches", strength: leavingAStep(continuingStrength, request.steps ?? recommended.steps) };
+}
+
+/** The strength, or the least at which one step of the schedule is left, whatever rounding does. */
+export function leavingAStep(strength: number, steps: number): number {
+  return Math.min(1, Math.max(strength, 1.001 / steps));
 }
 
 /** One result of a job. */

@@ -221,11 +221,11 @@ export const FillRequest = z
       .meta({ title: "Place" }),
     strength: strength.default(1),
     content: z
-      .enum(["original", "neutral", "blur", "border", "noise"])
+      .enum(["original", "neutral", "blur", "border", "patches", "noise"])
       .nullable()
       .default(null)
       .describe(
-        "What the selection holds before the model begins. original: what is there; neutral: mid-grey; blur: the surroundings, smeared in; border: the colours at the edge, continued inwards; noise: coloured noise; null: original below full strength, else blur.",
+        "What the selection holds before the model begins. original: what is there; neutral: mid-grey; blur: the surroundings, smeared in; border: the colours at the edge, continued inwards; patches: patches of the surroundings, so that their structure goes on; noise: coloured noise; null: original below full strength, else blur, or without words patches, of which the model then changes little.",
       )
       .meta({ title: "Start from" }),
     softMask: z
