@@ -22,6 +22,7 @@ class Call:
 
     def __init__(self, future: "concurrent.futures.Future[Any]", mailbox: Mailbox) -> None:
         self._future, self._mailbox = future, mailbox
+        self._is_abandoned = False
 
     @property
     def is_done(self) -> bool:
@@ -50,13 +51,17 @@ class Call:
 
         Raises EngineClientError; concurrent.futures.TimeoutError after the time.
         """
+        # an answer may have come that nobody has taken yet
+        if self._is_abandoned:
+            raise client_error("client.cancelled")
         try:
             return self._future.result(timeout_s)
         except (concurrent.futures.CancelledError, asyncio.CancelledError):
             raise client_error("client.cancelled") from None
 
     def cancel(self) -> None:
-        """Abandons it; it fails with client.cancelled."""
+        """Abandons it; it fails with client.cancelled, whatever the answer."""
+        self._is_abandoned = True
         self._future.cancel()
 
 

@@ -117,6 +117,18 @@ class Controlled(unittest.TestCase):
                 self.until(controller, lambda: again.state in ("queued", "running"))
                 self.assertEqual(controller.history.results, [])
 
+    def test_a_question_that_is_abandoned_after_its_answer_came_is_abandoned(self):
+        controller, told = self.ready(), []
+        call = controller.client.call("engine.describe", {})
+        call.then(lambda answer: told.append("an answer"), lambda error: told.append(error.code))
+        # the answer waits for the next poll
+        call.result(LONG_S)
+        call.cancel()
+        self.until(controller, lambda: told)
+        self.assertEqual(told, ["client.cancelled"])
+        with self.assertRaises(EngineClientError):
+            call.result(LONG_S)
+
     def test_a_failed_job_says_what_to_do(self):
         async def fail(engine, job):
             yield "job.failed", {"error": wire_error("image.empty_mask")}

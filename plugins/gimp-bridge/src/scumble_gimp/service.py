@@ -28,7 +28,7 @@ class Service:
 
     def _answer_look(self, question: Dict[str, Any]) -> Dict[str, Any]:
         ticket = self._session.tickets[question["ticket"]]
-        if ticket.looked_at is not None:
+        if ticket.unseen_turns is not None:
             self._session.look(ticket)
         status = ticket.status or (ticket.run.status() if ticket.run is not None else self._session.status)
         return {

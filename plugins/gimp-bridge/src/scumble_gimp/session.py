@@ -24,8 +24,11 @@ _OTHER_SIZE = told(
     "Move the layer where it belongs, then use Image > Fit Canvas to Layers.",
 )
 _CANCELLED = Status("cancelled", "Cancelled; the image is as it was.")
-# how long a wish waits for an engine that is being looked for, and for a procedure that stopped looking
-_PATIENCE_S, _ABANDONED_S = 10.0, 5.0
+# how long a wish waits for an engine that is being looked for
+_PATIENCE_S = 10.0
+_TURN_MS = 100
+# for so long a procedure need not look; in turns, because none of its questions is heard while GIMP holds the service up
+_ABANDONED_TURNS = 50
 
 
 class Session:
@@ -56,7 +59,7 @@ class Session:
         self.controller.on_change(self._resume_once)
         self.controller.on_result(self._arrived)
         self.controller.on_end(self._ended)
-        GLib.timeout_add(100, self._look_after)
+        GLib.timeout_add(_TURN_MS, self._look_after)
         self.client.poll()
 
     @property
@@ -116,7 +119,7 @@ class Session:
 
     def look(self, ticket: Ticket) -> None:
         """A procedure waits for the ticket; should it stop looking, as when a person cancels it, the run is cancelled."""
-        ticket.looked_at = time.monotonic()
+        ticket.unseen_turns = 0
 
     def cancel(self) -> None:
         """Stops whatever is going on."""
@@ -326,9 +329,11 @@ class Session:
     def _look_after(self) -> bool:
         """Every now and then: wishes that wait for an engine, and procedures that were ended while they waited."""
         self._turn()
-        now = time.monotonic()
         for ticket in self.tickets.values():
-            if not ticket.is_over and ticket.looked_at is not None and now > ticket.looked_at + _ABANDONED_S:
+            if ticket.is_over or ticket.unseen_turns is None:
+                continue
+            ticket.unseen_turns += 1
+            if ticket.unseen_turns > _ABANDONED_TURNS:
                 self._abandon(ticket)
         return True
 

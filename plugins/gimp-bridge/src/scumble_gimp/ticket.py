@@ -23,9 +23,10 @@ class Ticket:
         self.id, self.mode, self.image, self.drawable = id, mode, image, drawable
         # Request fields that a script gave; None: those of the window count.
         self.values = values
-        # time.monotonic() of the wish, and of the latest look at it by a procedure that waits; None: nobody waits.
+        # time.monotonic() of the wish.
         self.asked_at = asked_at
-        self.looked_at: Optional[float] = None
+        # Turns of the service since the procedure that waits has looked at it; None: nobody waits.
+        self.unseen_turns: Optional[int] = None
         # How the connection stood when the wish was made.
         self.state_before = state_before
         self.run: Optional[Run] = None

@@ -47,8 +47,8 @@ class Session:
         self.storage = FileStorage(folder / "krita.json")
         self._wake = _Wake()
         who = {"kind": "krita", "name": "Scumble for Krita", "version": VERSION, "host": f"Krita {application().version()}"}
-        # emitted on the client's thread, received here
-        self._wake.mail.connect(self._poll)
+        # emitted on the client's thread, received here, and never in the middle of what asks for something
+        self._wake.mail.connect(self._poll, QtCore.Qt.ConnectionType.QueuedConnection)
         self.client = Client(who, storage=self.storage, on_mail=self._wake.mail.emit)
         self.controller = Controller(self.client, self.storage)
         self.styles = Styles(self.storage)

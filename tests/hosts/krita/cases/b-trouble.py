@@ -160,9 +160,11 @@ def cancel_when(rig, is_then, **values):
             rig.trigger("scumble_cancel")
 
     stop_looking = rig.session.on_change(look)
-    rig.trigger("scumble_fill")
-    rig.until(lambda: done, "the stage to cancel in")
-    stop_looking()
+    try:
+        rig.trigger("scumble_fill")
+        rig.until(lambda: done, "the stage to cancel in")
+    finally:
+        stop_looking()
     assert rig.session.status.name == "cancelled", rig.session.status
     rig.wait(300)
     untouched(rig, document, before, steps)
