@@ -6,6 +6,7 @@ const recommended = {
   steps: 20,
   scheduler: "ddim",
   nativeSize: { width: 64, height: 64 },
+  continueStrength: 0.3,
   understands: {},
 };
 

@@ -173,6 +173,7 @@ def export_index(folder, guidance, steps):
                 "guidance": guidance,
                 "steps": steps,
                 "scheduler": "ddim",
+                "continueStrength": 0,
                 "nativeSize": NATIVE_SIZE,
                 "understands": {
                     "materials": list(MATERIAL_NAMES),

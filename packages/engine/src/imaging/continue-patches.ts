@@ -16,6 +16,10 @@ interface Level {
 const mostRounds = 8;
 const leastRounds = 2;
 const sweeps = 2;
+/** A level with more patches to find than this gets one round of one sweep, as it only has to follow the level below. */
+const manyTargets = 100_000;
+/** How far better patches are looked for once a coarser level has found some. */
+const finerReachPx = 16;
 /** No level is smaller. */
 const smallestSidePx = 24;
 /** How much less a patch counts for each pixel that it is farther inside. */
@@ -45,9 +49,11 @@ export function continuePatches(picture: RgbPicture, mask: Gray8, seed: number):
     } else filled = continueBorder(known, maskOf(known, hole));
     field = fresh;
     const share = levels.length === 1 ? 1 : i / (levels.length - 1);
-    const rounds = Math.round(leastRounds + (mostRounds - leastRounds) * share);
+    const reachPx = i === levels.length - 1 ? Math.max(known.width, known.height) : finerReachPx;
+    const isLarge = field.targets.length > manyTargets && i < levels.length - 1;
+    const rounds = isLarge ? 1 : Math.round(leastRounds + (mostRounds - leastRounds) * share);
     for (let round = 0; round < rounds; round++) {
-      improveField(filled, field, sweeps, hash(seed, i * mostRounds + round));
+      improveField(filled, field, { sweeps: isLarge ? 1 : sweeps, reachPx, seed: hash(seed, i * mostRounds + round) });
       filled = vote(known, hole, field, weights);
     }
   }

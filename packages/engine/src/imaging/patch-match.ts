@@ -69,9 +69,14 @@ function boxSums(hole: Uint8Array, width: number, height: number): Uint8Array {
  *
  * @param picture with the hole as it is filled so far
  * @param field   its `nearest` and `distance` are overwritten
+ * @param reachPx how far from the best so far the first of the random ones may lie
  * @source Barnes et al. 2009, "PatchMatch", sections 3.2 and 3.3
  */
-export function improveField(picture: RgbPicture, field: PatchField, sweeps: number, seed: number): void {
+export function improveField(
+  picture: RgbPicture,
+  field: PatchField,
+  { sweeps, reachPx, seed }: { sweeps: number; reachPx: number; seed: number },
+): void {
   const { width, height } = picture;
   const { isSource, targets, nearest, distance } = field;
   let drawn = 0;
@@ -96,7 +101,7 @@ export function improveField(picture: RgbPicture, field: PatchField, sweeps: num
       const target = targets[isForward ? k : targets.length - 1 - k]!;
       offerNeighbours(target, target + step);
       offerNeighbours(target, target + step * width);
-      for (let reach = Math.max(width, height); reach >= 1; reach /= 2) {
+      for (let reach = reachPx; reach >= 1; reach /= 2) {
         const best = nearest[target]!;
         const x = (best % width) + spread(hash(seed, drawn++), reach);
         const y = Math.floor(best / width) + spread(hash(seed, drawn++), reach);

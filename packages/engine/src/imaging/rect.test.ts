@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { containsRect, growRectTo, growRectToAspect, intersectRects, isEmptyRect, padRect, wholeRect } from "./rect.ts";
+import {
+  containsRect,
+  growRectTo,
+  growRectToAspect,
+  intersectRects,
+  isEmptyRect,
+  padRect,
+  shrinkToArea,
+  wholeRect,
+} from "./rect.ts";
 import { arbitraryRectIn, arbitrarySize } from "./testing/arbitrary-pixels.ts";
 
 const documentAndRect = arbitrarySize(200).chain((document) =>
@@ -60,4 +69,10 @@ test("growing to an aspect meets it to within a pixel unless the document is in 
       if (grown[short] < document[short]) expect(missing).toBeLessThan(1);
     }),
   );
+});
+
+test("a size is shrunk to an area in its own shape, and only if it is larger", () => {
+  expect(shrinkToArea({ width: 300, height: 200 }, 60_000)).toEqual({ width: 300, height: 200 });
+  expect(shrinkToArea({ width: 400, height: 100 }, 10_000)).toEqual({ width: 200, height: 50 });
+  expect(shrinkToArea({ width: 100_000, height: 1 }, 100)).toEqual({ width: 3162, height: 1 });
 });

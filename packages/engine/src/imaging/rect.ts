@@ -98,3 +98,9 @@ function growSpan(start: number, length: number, wanted: number, limit: number):
   const kept = Math.min(grown, limit);
   return { start: Math.max(0, Math.min(from, limit - kept)), length: kept };
 }
+
+/** The size itself, or one of its shape that has at most this many pixels. */
+export function shrinkToArea({ width, height }: Size, mostPx: number): Size {
+  const scale = Math.min(1, Math.sqrt(mostPx / (width * height)));
+  return { width: Math.max(1, Math.floor(width * scale)), height: Math.max(1, Math.floor(height * scale)) };
+}

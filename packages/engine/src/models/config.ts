@@ -26,6 +26,7 @@ export const modelIndex = z
         guidance: z.number().min(0).max(30).optional(),
         steps: z.int().min(1).max(150).optional(),
         scheduler: z.string().optional(),
+        continueStrength: z.number().min(0).max(1).optional(),
         nativeSize: z.union([size, z.object({ width: size, height: size })]).optional(),
         understands: z.record(z.string(), z.array(z.string())).optional(),
       })

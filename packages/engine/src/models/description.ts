@@ -27,6 +27,8 @@ export interface Recommended {
   readonly scheduler: string;
   /** Pixels; the size it was trained at. */
   readonly nativeSize: { readonly width: number; readonly height: number };
+  /** How far it changes patches of the surroundings that it is to continue without words, 0 … 1; 0: they stay. */
+  readonly continueStrength: number;
   /** Words it was trained on, by kind; empty: general language. */
   readonly understands: Readonly<Record<string, readonly string[]>>;
 }
@@ -184,6 +186,9 @@ function refuseVae({ shift_factor, latents_mean, latents_std }: VaeConfig): void
       throw unsupported(`vae_decoder/config.json: ${field}`, "null", String(value));
 }
 
+/** Enough to make patches one picture, too little to lose what they continue. */
+const usualContinueStrength = 0.3;
+
 /** @source Stable Diffusion's own defaults as diffusers has them: guidance 7.5 (XL 5, LCM 8.5 in 4 steps), and 25 steps */
 function recommend(
   { scumble = {} }: ModelIndex,
@@ -201,6 +206,7 @@ function recommend(
     steps: scumble.steps ?? (distilled ? 4 : 25),
     scheduler: scumble.scheduler ? findScheduler(scumble.scheduler).id : ownScheduler(schedulerClass, config),
     nativeSize: typeof native === "number" ? { width: native, height: native } : native,
+    continueStrength: scumble.continueStrength ?? usualContinueStrength,
     understands: scumble.understands ?? {},
   };
 }

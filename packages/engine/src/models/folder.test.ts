@@ -31,12 +31,24 @@ test("a folder is described from its JSON files", async () => {
     timeCondDim: null,
     schedulerClass: "PNDMScheduler",
     readsPictures: true,
-    recommended: { guidance: 7.5, steps: 25, nativeSize: { width: 64, height: 64 }, understands: {} },
+    recommended: {
+      guidance: 7.5,
+      steps: 25,
+      nativeSize: { width: 64, height: 64 },
+      continueStrength: 0.3,
+      understands: {},
+    },
   });
 });
 
 test("model_index.json can recommend settings", async () => {
-  const settings = { guidance: 3, steps: 8, scheduler: "ddim", understands: { material: ["brick"] } };
+  const settings = {
+    guidance: 3,
+    steps: 8,
+    scheduler: "ddim",
+    continueStrength: 0,
+    understands: { material: ["brick"] },
+  };
   const scumble = { id: "moss", name: "Moss", nativeSize: 256, ...settings };
   expect(await describeModel(changed("model_index.json", { scumble }))).toMatchObject({
     id: "moss",

@@ -22,6 +22,8 @@ export interface PipelineModel extends DiffusionModel {
     readonly scheduler: string;
     /** The size it was trained at, pixels. */
     readonly nativeSize: Size;
+    /** How far it changes patches of the surroundings that it is to continue without words, 0 … 1; 0: they stay. */
+    readonly continueStrength: number;
   };
 }
 

@@ -141,6 +141,29 @@ test("without words it goes on as its surroundings do, as removing does, unless 
   expect(await painted({ prompt: "moss" })).not.toBe(plain);
 });
 
+test("a model that is not to touch what it continues is not asked: stripes go on, words still need it", async () => {
+  const toy = await (await openModel(toyModel({ broken: true, recommends: { continueStrength: 0 } }))).load();
+  const data = document.data.map((_, i) => (i % 4 === 3 ? 255 : (i >> 2) % 12 < 5 ? 40 : 200));
+  const striped = { ...document, data };
+  const selection = select({ x: 40, y: 30, width: 30, height: 20 });
+  const asked = { ...fillRequest(selection), image: keepPixels(striped), matchGrain: false };
+  for (const pipeline of ["fill", "remove"] as const) {
+    const [layer] = await runRequest(toy, { ...asked, pipeline, prompt: "" });
+    expect(layer!.pixels.data).toEqual(cropPixels(striped, layer!.rect).data);
+  }
+  const sides = { leftPx: 0, topPx: 0, rightPx: 24, bottomPx: 0 };
+  const [wider] = await runRequest(toy, {
+    pipeline: "expand",
+    image: keepPixels(striped),
+    ...sides,
+    matchGrain: false,
+  });
+  const row = Uint8Array.from({ length: 144 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i >> 2) % 12 < 5 ? 40 : 200));
+  expect(wider!.pixels.data.subarray(0, row.length)).toEqual(row);
+  await expect(runRequest(toy, asked)).rejects.toMatchObject({ code: "numerics.not_finite" });
+  await toy.release();
+});
+
 test("a model without a mask input is led around what is to be kept", async () => {
   const toy = await (await openModel(toyModel())).load();
   const selection = select({ x: 40, y: 30, width: 30, height: 20 });

@@ -28,6 +28,7 @@ export const fill: Pipeline<FillJob> = {
 
 function startOf({ request, model }: PipelineJob<FillJob>): Start {
   const { strength, content, softMask } = request;
+  if (strength === 0) return { content: "original", strength };
   if (content !== null) return { content, strength };
   if (strength < 1) return { content: "original", strength };
   // pixels with a strength of their own have said already how far they go

@@ -10,7 +10,7 @@ import { type DocumentPicture, fromModelPicture, toModelPicture } from "../imagi
 import { matchColors } from "../imaging/match-colors.ts";
 import { matchGrain } from "../imaging/match-grain.ts";
 import type { Gray8, RgbaPixels, RgbPicture } from "../imaging/pixels.ts";
-import { padRect, type Rect, relativeRect } from "../imaging/rect.ts";
+import { padRect, type Rect, relativeRect, shrinkToArea } from "../imaging/rect.ts";
 import { measureSeam } from "../imaging/seam.ts";
 import { fadeInwards } from "../imaging/selection.ts";
 import type { StartingContent } from "../imaging/starting-content.ts";
@@ -55,11 +55,15 @@ const detailStrength = 0.4;
 const surroundingsPx = 64;
 /** A selection with strengths of its own shows fully from this sample on; below it fades out, as nothing changes there. */
 const shownFrom = 32;
+/** Where the starting content is the result, it is made at the document's scale up to here: that takes seconds. */
+const mostUnpaintedPx = 4_000_000;
 
 /**
  *     scene   ← the context at the model's size, the selection filled with the starting content
  *     painted ← inpaint(scene); where the context is much larger, once more in tiles at the document's scale
  *     layer   ← painted, its colours and grain led to the surroundings, cut to the selection's bounds
+ *
+ * At strength 0 the starting content is what is painted, and the model is not asked.
  *
  * @param context counts the steps of both passes
  * @throws the signal's reason; {EngineError} as `inpaint`
@@ -77,8 +81,12 @@ export async function paintArea(
   const mask = isSoft
     ? shownMask(cropPixels(selection, bounds))
     : cropPixels(fadeInwards(selection, area.blendPx), bounds);
-  if (area.strength === 0) return { picture: cropPicture(seen, relativeRect(bounds, plan.context)), mask };
   const start = { content: area.content, isSoft, seed };
+  if (staysAsItIs(area)) return { picture: cropPicture(seen, relativeRect(bounds, plan.context)), mask };
+  if (area.strength === 0) {
+    const { image } = prepareScene(seen, inContext, shrinkToArea(seen, mostUnpaintedPx), start);
+    return { picture: finish(image, seen, inContext, area, seed), mask };
+  }
   const [coarse, fine] = plan.passes;
   let scene = prepareScene(seen, inContext, coarse!, start);
   const base = { ...settings, seeds: [seed] };
@@ -134,10 +142,13 @@ function shownMask(selection: Gray8): Gray8 {
   return { ...selection, data: selection.data.map((sample) => Math.min(255, Math.round((sample * 255) / shownFrom))) };
 }
 
-/** What was painted in the document's own depth and colours; at strength 0 the document's own pixels, to the bit. */
-export async function areaPixels({ picture }: PaintedArea, { source, bounds, strength }: Area): Promise<RgbaPixels> {
-  return strength === 0 ? cropPixels<RgbaPixels>(source.pixels, bounds) : fromModelPicture(picture, source);
+/** What was painted in the document's own depth and colours; where nothing was, the document's own pixels, to the bit. */
+export async function areaPixels({ picture }: PaintedArea, area: Area): Promise<RgbaPixels> {
+  const { source, bounds } = area;
+  return staysAsItIs(area) ? cropPixels<RgbaPixels>(source.pixels, bounds) : fromModelPicture(picture, source);
 }
+
+const staysAsItIs = ({ content, strength }: Area) => strength === 0 && content === "original";
 
 /** How wide around the selection the seam is measured. */
 const seamReachPx = 16;

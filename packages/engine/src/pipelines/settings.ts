@@ -40,9 +40,6 @@ export function modelSizes({ recommended, sizeMultiple }: PipelineModel): ModelS
   return { nativeSize: Math.sqrt(width * height), sizeMultiple };
 }
 
-/** Enough to make patches one picture, too little to lose what they continue. */
-const continuingStrength = 0.3;
-
 /** What painting starts from, and how far it goes from there. */
 export interface Start {
   readonly content: StartingContent;
@@ -52,11 +49,13 @@ export interface Start {
 
 /**
  * Painting at full strength. Without words a model that starts from noise alone paints anything; from patches of the
- * surroundings it goes on as they do.
+ * surroundings it goes on as they do, as far as it is to change them at all.
  */
 export function fromSurroundings(request: JobWork, { recommended }: PipelineModel): Start {
   if (request.prompt.trim() !== "") return { content: "blur", strength: 1 };
-  return { content: "patches", strength: leavingAStep(continuingStrength, request.steps ?? recommended.steps) };
+  const { continueStrength, steps } = recommended;
+  const strength = continueStrength === 0 ? 0 : leavingAStep(continueStrength, request.steps ?? steps);
+  return { content: "patches", strength };
 }
 
 /** The strength, or the least at which one step of the schedule is left, whatever rounding does. */

@@ -37,11 +37,14 @@ export function fillHandlers({ registry, table }: Parts): Pick<Handlers, "fill.p
 
 type Work = Pick<Result<"fill.plan">, "passes" | "steps">;
 
-/** From the time that earlier jobs of the model took for a pixel and step; the median, because the first one loads. */
+/**
+ * From the time that earlier jobs of the model took for a pixel and step; the median, because the first one loads. Those
+ * without words tell nothing: of their steps few are run, or none.
+ */
 function estimate(work: Work, model: string, table: JobTable): number | null {
   const jobs = table.list({ state: "finished", limit: remembered });
   const rates = jobs
-    .filter(({ request, timing }) => request.model === model && timing !== null)
+    .filter(({ request, timing }) => request.model === model && request.prompt.trim() !== "" && timing !== null)
     .map(({ layers, timing }) => ({ reports: layers.map(({ report }) => report).filter(isReport), timing: timing! }))
     .filter(({ reports }) => reports.length > 0)
     .map(

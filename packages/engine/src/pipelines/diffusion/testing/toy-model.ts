@@ -23,6 +23,8 @@ export interface ToyOptions {
   readonly broken?: boolean;
   /** Rank of the UNet's timestep. Default 1. */
   readonly timestepRank?: 0 | 1;
+  /** What it recommends in model_index.json. */
+  readonly recommends?: object;
 }
 
 const width = 6;
@@ -33,7 +35,12 @@ const width = 6;
  *
  * @returns the folder
  */
-export function toyModel({ type = "float32", broken = false, timestepRank = 1 }: ToyOptions = {}): string {
+export function toyModel({
+  type = "float32",
+  broken = false,
+  timestepRank = 1,
+  recommends = {},
+}: ToyOptions = {}): string {
   const folder = join(mkdtempSync(join(tmpdir(), "scumble-toy-")), "toy");
   const write = (file: string, content: string | Uint8Array) => {
     mkdirSync(join(folder, file, ".."), { recursive: true });
@@ -41,7 +48,7 @@ export function toyModel({ type = "float32", broken = false, timestepRank = 1 }:
   };
   cpSync(join(tinyInpaint, "tokenizer"), join(folder, "tokenizer"), { recursive: true });
   const json = (file: string, value: object) => write(file, JSON.stringify(value));
-  json("model_index.json", { _class_name: "OnnxStableDiffusionPipeline" });
+  json("model_index.json", { _class_name: "OnnxStableDiffusionPipeline", scumble: recommends });
   json("unet/config.json", {
     sample_size: 4,
     block_out_channels: [1],
