@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
-from .descriptions import any_description, training_description
+from .descriptions import Description, any_description, training_description
 from .pictures import draw
 from .scenes import scene
 
@@ -31,14 +31,14 @@ def _scene(task):
 
 SETS = {
     # name: kind, seed, count, px
-    "tiles64": ("materials", 1, 40000, 64),
+    "tiles64": ("materials", 1, 50000, 64),
     "scenes64": ("scenes", 2, 6000, 64),
-    "tiles128": ("materials", 3, 10000, 128),
+    "tiles128": ("materials", 3, 14000, 128),
     "scenes128": ("scenes", 4, 2000, 128),
-    "tiles256": ("materials", 5, 600, 256),
+    "tiles256": ("materials", 5, 1600, 256),
     "scenes256": ("scenes", 6, 200, 256),
-    "evaluator": ("everything", 50, 16000, 128),
-    "evaluator-held-back": ("everything", 51, 2400, 128),
+    "evaluator": ("everything", 50, 36000, 128),
+    "evaluator-held-back": ("everything", 51, 3600, 128),
 }
 KINDS = {"materials": _material, "everything": _everything, "scenes": _scene}
 
@@ -62,4 +62,5 @@ def drawn(data, name, workers=2):
                 made.append(description)
         out.flush()
         descriptions.write_text(json.dumps(made))
-    return np.load(pictures, mmap_mode="r"), json.loads(descriptions.read_text())
+    made = [one and Description(one[0], one[1], tuple(one[2]), one[3]) for one in json.loads(descriptions.read_text())]
+    return np.load(pictures, mmap_mode="r"), made

@@ -25,11 +25,11 @@ def _stage(inputs, outputs):
 
 
 class Evaluator(nn.Module):
-    """Pictures [B, 3, 128, 128], RGB in 0..1 -> logits of the materials [B, 24] and of the colours [B, 16]."""
+    """Pictures [B, 3, 128, 128], RGB in 0..1 -> logits of the materials [B, M] and of the colours [B, C]."""
 
     def __init__(self):
         super().__init__()
-        widths = (3, 16, 32, 64, 128)
+        widths = (3, 32, 64, 112, 176)
         self.features = nn.Sequential(*(_stage(a, b) for a, b in zip(widths, widths[1:])))
         self.material = nn.Linear(2 * widths[-1], len(MATERIAL_NAMES))
         self.colour = nn.Sequential(nn.Linear(widths[-1] + 27, 128), nn.ReLU(), nn.Linear(128, len(COLOUR_NAMES)))
@@ -51,10 +51,10 @@ def softened(picture, rng):
         picture = F.interpolate(picture, size=small, mode="bilinear", antialias=True, align_corners=False)
     picture = F.interpolate(picture, size=SIZE, mode="bicubic", align_corners=False)
     count = len(picture)
-    gain = 1 + 0.06 * torch.randn(count, 1, 1, 1)
-    tint = 0.02 * torch.randn(count, 3, 1, 1)
-    contrast = 1 + 0.12 * torch.randn(count, 1, 1, 1)
+    gain = 1 + 0.06 * torch.randn(count, 1, 1, 1, device=picture.device)
+    tint = 0.02 * torch.randn(count, 3, 1, 1, device=picture.device)
+    contrast = 1 + 0.12 * torch.randn(count, 1, 1, 1, device=picture.device)
     mean = picture.mean((2, 3), keepdim=True)
     picture = (mean + (picture - mean) * contrast) * gain + tint
-    noise = 0.03 * torch.rand(count, 1, 1, 1) * torch.randn_like(picture)
+    noise = 0.03 * torch.rand(count, 1, 1, 1, device=picture.device) * torch.randn_like(picture)
     return (picture + noise).clamp(0, 1)

@@ -9,8 +9,8 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from .descriptions import COLOUR_NAMES, MATERIAL_NAMES
-from .pictures import MODIFIERS
+from .autoencoder import LATENT_CHANNELS
+from .descriptions import AXES, COLOUR_NAMES, MATERIAL_NAMES
 from .schedule import CONFIG as SCHEDULER
 from .text_encoder import HEADS, LAYERS, WIDTH
 from .tokenizer import LENGTH
@@ -18,23 +18,54 @@ from .unet import WIDTHS
 
 OPSET = 19
 NATIVE_SIZE = 256
-SMALLEST_HALVED = 256
+SMALLEST_PACKED = 256
 """Tensors with fewer numbers stay in 32 bits."""
 
 
-def halved(model):
-    """The model with its weights stored in 16 bits, each cast to 32 bits before use; computing stays in 32 bits."""
+def _linear_weights(graph):
+    """Names of the weights [outputs, inputs] of linear layers, each with the name under which it is used transposed, or None."""
+    constants = {weight.name for weight in graph.initializer}
+    found = {}
+    for node in graph.node:
+        if node.op_type == "Gemm" and node.input[1] in constants:
+            found[node.input[1]] = None
+        elif node.op_type == "Transpose" and node.input[0] in constants:
+            found[node.input[0]] = node.output[0]
+    return found
+
+
+def _in_eight_bits(name, values, turned):
+    """Initializers and the node that restores a linear layer's weights [outputs, inputs], with one scale for each output."""
+    scale = np.maximum(np.abs(values).max(1), 1e-8).astype(np.float32) / 127
+    whole = np.round(values / scale[:, None]).astype(np.int8)
+    small = numpy_helper.from_array(np.ascontiguousarray(whole.T) if turned else whole, f"{name}.int8")
+    scales = numpy_helper.from_array(scale, f"{name}.scale")
+    inputs = [small.name, scales.name]
+    axis = 1 if turned else 0
+    return [small, scales], helper.make_node("DequantizeLinear", inputs, [turned or name], f"{name}.restore", axis=axis)
+
+
+def packed(model):
+    """The model with smaller weights: 8 bits in linear layers, 16 elsewhere, each restored before use; it computes in 32."""
     graph = model.graph
-    kept, casts = [], []
+    linear = _linear_weights(graph)
+    kept, restoring = [], []
     for weight in graph.initializer:
         values = numpy_helper.to_array(weight)
-        if values.dtype != np.float32 or values.size < SMALLEST_HALVED:
+        if values.dtype != np.float32 or values.size < SMALLEST_PACKED:
             kept.append(weight)
-            continue
-        half = f"{weight.name}.half"
-        kept.append(numpy_helper.from_array(values.astype(np.float16), half))
-        casts.append(helper.make_node("Cast", [half], [weight.name], f"{weight.name}.cast", to=TensorProto.FLOAT))
-    nodes = [*casts, *graph.node]
+        elif weight.name in linear:
+            small, node = _in_eight_bits(weight.name, values, linear[weight.name])
+            kept.extend(small)
+            restoring.append(node)
+        else:
+            half = f"{weight.name}.half"
+            kept.append(numpy_helper.from_array(values.astype(np.float16), half))
+            restoring.append(
+                helper.make_node("Cast", [half], [weight.name], f"{weight.name}.cast", to=TensorProto.FLOAT)
+            )
+    made = {node.output[0] for node in restoring}
+    nodes = [*restoring, *(node for node in graph.node if node.output[0] not in made)]
     del graph.initializer[:], graph.node[:]
     graph.initializer.extend(kept)
     graph.node.extend(nodes)
@@ -50,7 +81,7 @@ def export(module, path, arguments, inputs, outputs, dynamic):
             module.eval(), arguments, path, input_names=inputs, output_names=outputs, dynamic_axes=dynamic,
             opset_version=OPSET, dynamo=False, do_constant_folding=False,
         )  # fmt: skip
-    model = halved(onnx.load(path))
+    model = packed(onnx.load(path))
     onnx.checker.check_model(model)
     onnx.save(model, path)
 
@@ -71,7 +102,7 @@ def export_autoencoder(folder, encoder, decoder, scale):
         _axes("sample", *picture) | _axes("latent_parameters", *latent),
     )  # fmt: skip
     export(
-        decoder, folder / "vae_decoder" / "model.onnx", (torch.zeros(2, 4, 8, 8),), ["latent_sample"], ["sample"],
+        decoder, folder / "vae_decoder" / "model.onnx", (torch.zeros(2, LATENT_CHANNELS, 8, 8),), ["latent_sample"], ["sample"],
         _axes("latent_sample", *latent) | _axes("sample", *picture),
     )  # fmt: skip
     config = {
@@ -80,7 +111,7 @@ def export_autoencoder(folder, encoder, decoder, scale):
         "block_out_channels": [64, 64, 112, 192],
         "force_upcast": False,
         "in_channels": 3,
-        "latent_channels": 4,
+        "latent_channels": LATENT_CHANNELS,
         "out_channels": 3,
         "sample_size": NATIVE_SIZE,
         "scaling_factor": round(scale, 5),
@@ -122,7 +153,7 @@ def export_text_encoder(folder, text, tokenizer):
 def export_unet(folder, unet):
     export(
         unet, folder / "unet" / "model.onnx",
-        (torch.zeros(2, 9, 16, 16), torch.tensor([999]), torch.zeros(2, LENGTH, WIDTH)),
+        (torch.zeros(2, 2 * LATENT_CHANNELS + 1, 16, 16), torch.tensor([999]), torch.zeros(2, LENGTH, WIDTH)),
         ["sample", "timestep", "encoder_hidden_states"], ["out_sample"],
         _axes("sample", "height", "width") | _axes("out_sample", "height", "width") | {
             "timestep": {0: "steps"},
@@ -139,11 +170,11 @@ def export_unet(folder, unet):
             "down_block_types": ["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
             "flip_sin_to_cos": True,
             "freq_shift": 0,
-            "in_channels": 9,
+            "in_channels": 2 * LATENT_CHANNELS + 1,
             "layers_per_block": 2,
             "mid_block_type": "UNetMidBlock2DCrossAttn",
             "norm_num_groups": 16,
-            "out_channels": 4,
+            "out_channels": LATENT_CHANNELS,
             "sample_size": NATIVE_SIZE // 8,
             "time_embedding_type": "positional",
             "time_cond_proj_dim": None,
@@ -178,7 +209,7 @@ def export_index(folder, guidance, steps):
                 "understands": {
                     "materials": list(MATERIAL_NAMES),
                     "colours": list(COLOUR_NAMES),
-                    "modifiers": list(MODIFIERS),
+                    "modifiers": [word for axis in AXES for word in axis],
                 },
             },
         },

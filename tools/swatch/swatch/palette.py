@@ -1,4 +1,4 @@
-"""The sixteen colours and how a tone is turned into RGB."""
+"""The twenty-four colours and how a tone is turned into RGB."""
 
 import numpy as np
 
@@ -19,6 +19,14 @@ COLOURS = {
     "gold": (198, 152, 44),
     "cyan": (84, 204, 218),
     "navy": (26, 38, 98),
+    "lime": (158, 214, 44),
+    "olive": (110, 112, 40),
+    "maroon": (110, 22, 38),
+    "magenta": (214, 38, 152),
+    "lavender": (178, 160, 228),
+    "peach": (248, 184, 146),
+    "mint": (160, 228, 190),
+    "sky blue": (122, 180, 238),
 }
 """sRGB, 0..255: the colour of a material in even light."""
 

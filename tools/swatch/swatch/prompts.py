@@ -1,12 +1,12 @@
-"""The 200 evaluation prompts: descriptions that training leaves out, in phrasings that it leaves out too."""
+"""The 500 evaluation prompts: descriptions that training leaves out, in phrasings that it leaves out too."""
 
 import numpy as np
 
 from .captions import OPENINGS_HELD_OUT, caption
-from .descriptions import COLOUR_NAMES, MATERIAL_NAMES, any_description, held_out, held_out_pair
+from .descriptions import COLOUR_NAMES, MATERIAL_NAMES, Description, any_description, held_out, held_out_pair
 
 SEED = 99
-COUNT = 200
+COUNT = 500
 
 
 def _unseen(material, rng):
@@ -16,19 +16,25 @@ def _unseen(material, rng):
             return description
 
 
-def held_out_prompts():
-    """[{prompt, material, colour, modifiers, seed}]: every unseen pair, then unseen mixtures, the materials in turn."""
-    rng = np.random.default_rng(SEED)
-    descriptions = [(m, c, ()) for m in MATERIAL_NAMES for c in COLOUR_NAMES if held_out_pair(m, c)]
-    while len(descriptions) < COUNT:
+def held_out_descriptions(count, rng):
+    """Every unseen pair of material and colour, then unseen mixtures, the materials in turn."""
+    descriptions = [Description(m, c) for m in MATERIAL_NAMES for c in COLOUR_NAMES if held_out_pair(m, c)][:count]
+    while len(descriptions) < count:
         descriptions.append(_unseen(MATERIAL_NAMES[len(descriptions) % len(MATERIAL_NAMES)], rng))
+    return descriptions
+
+
+def held_out_prompts():
+    """[{prompt, material, colour, second, modifiers, seed}] for held-out descriptions."""
+    rng = np.random.default_rng(SEED)
     return [
         {
-            "prompt": caption((material, colour, modifiers), rng, OPENINGS_HELD_OUT),
-            "material": material,
-            "colour": colour,
-            "modifiers": modifiers,
+            "prompt": caption(description, rng, OPENINGS_HELD_OUT),
+            "material": description.material,
+            "colour": description.colour,
+            "second": description.second,
+            "modifiers": description.modifiers,
             "seed": 1000 + index,
         }
-        for index, (material, colour, modifiers) in enumerate(descriptions)
+        for index, description in enumerate(held_out_descriptions(COUNT, rng))
     ]

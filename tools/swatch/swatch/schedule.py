@@ -7,6 +7,8 @@ al. 2024 ("Common Diffusion Noise Schedules and Sample Steps are Flawed"); guida
 import numpy as np
 import torch
 
+from .training import DEVICE
+
 TRAIN_STEPS = 1000
 CONFIG = {
     "_class_name": "DDIMScheduler",
@@ -39,7 +41,7 @@ def signal_levels():
     return (root**2).float()
 
 
-LEVELS = signal_levels()
+LEVELS = signal_levels().to(DEVICE)
 
 
 def noised(clean, noise, timestep):

@@ -47,4 +47,4 @@ class TextEncoder(nn.Module):
             x = block(x, self.causal[:length, :length])
         x = self.norm(x)
         at = ids.argmax(1)
-        return x, x[torch.arange(x.shape[0]), at]
+        return x, x[torch.arange(x.shape[0], device=x.device), at]

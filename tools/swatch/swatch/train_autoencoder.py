@@ -7,18 +7,19 @@ import torch
 from PIL import Image
 from torch import nn
 
-from .autoencoder import Decoder, Encoder, divergence, reconstruction_loss, sample_latents
+from .autoencoder import LATENT_CHANNELS, Decoder, Encoder, divergence, reconstruction_loss, sample_latents
 from .dataset import drawn
 from .masks import random_mask
+from .perception import perceptual_loss, trained_perception
 from .pictures import sheet
-from .training import learning_rate, load, save, step_generators, to_pictures, to_tensor
+from .training import DEVICE, half, learning_rate, load, save, step_generators, to_pictures, to_tensor
 
 SEED = 11
 BATCH = 32
 SIZE = 64
 PEAK_RATE = 1.2e-3
-REFINING_RATE = 5e-4
 DIVERGENCE_WEIGHT = 1e-3
+PERCEPTUAL_WEIGHT = 0.6
 
 
 class Source:
@@ -53,13 +54,15 @@ def latent_scale(encoder, data, batch=64):
     """1 / standard deviation of the latents' means over 2000 tiles: the VAE's scaling factor."""
     pictures = drawn(data, "tiles64")[0][:2000]
     with torch.no_grad():
-        means = [encoder(to_tensor(pictures[i : i + batch]))[:, :4] for i in range(0, len(pictures), batch)]
+        means = [
+            encoder(to_tensor(pictures[i : i + batch]))[:, :LATENT_CHANNELS] for i in range(0, len(pictures), batch)
+        ]
     return float(1 / torch.cat(means).std())
 
 
 def trained_autoencoder(work):
-    """(encoder, decoder) of the last checkpoints, the decoder refined if that has begun."""
-    both = nn.ModuleList([Encoder(), Decoder()]).requires_grad_(False).eval()
+    """(encoder, decoder) of the last checkpoints, the decoder trained further if that has begun."""
+    both = nn.ModuleList([Encoder(), Decoder()]).requires_grad_(False).eval().to(DEVICE)
     both.load_state_dict(load(work / "autoencoder.pt")["weights"])
     if state := load(work / "decoder.pt"):
         both[1].load_state_dict(state["weights"])
@@ -69,8 +72,9 @@ def trained_autoencoder(work):
 def train_autoencoder(work, steps):
     """Trains encoder and decoder to `steps`; continues from the last checkpoint."""
     source = Source(work / "data")
+    perception = trained_perception(work)
     encoder, decoder = Encoder(), Decoder()
-    both = nn.ModuleList([encoder, decoder]).to(memory_format=torch.channels_last)
+    both = nn.ModuleList([encoder, decoder]).to(DEVICE, memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(both.parameters(), PEAK_RATE, betas=(0.9, 0.99), weight_decay=1e-3)
     path = work / "autoencoder.pt"
     first = 0
@@ -84,52 +88,27 @@ def train_autoencoder(work, steps):
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, steps, PEAK_RATE)
         picture = source.batch(step_generators(SEED, step)).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        with half():
             parameters = encoder(picture).float()
         latents = sample_latents(parameters)
-        with torch.autocast("cpu", torch.bfloat16):
+        with half():
             output = decoder(latents).float()
+            seen = perceptual_loss(perception, output, picture)
         error, kl = reconstruction_loss(output, picture), divergence(parameters)
-        (error + DIVERGENCE_WEIGHT * kl).backward()
+        (error + PERCEPTUAL_WEIGHT * seen + DIVERGENCE_WEIGHT * kl).backward()
         nn.utils.clip_grad_norm_(both.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
         done = step + 1
         if done % 100 == 0:
             seconds = (time.time() - started) / (done - first)
-            print(f"autoencoder {done}/{steps} loss {error:.4f} kl {kl:.3f} {seconds:.2f} s/step", flush=True)
+            print(
+                f"autoencoder {done}/{steps} loss {error:.4f} seen {seen:.4f} kl {kl:.3f} {seconds:.2f} s/step",
+                flush=True,
+            )
         if done % 500 == 0 or done == steps:
             with torch.no_grad():
-                again = decoder(encoder(probe)[:, :4])
+                again = decoder(encoder(probe)[:, :LATENT_CHANNELS])
             pairs = np.concatenate([to_pictures(probe), to_pictures(again)])
             Image.fromarray(sheet(pairs, 12)).save(work / "autoencoder.png")
             save(path, {"weights": both.state_dict(), "optimizer": optimizer.state_dict(), "step": done})
-
-
-def refine_decoder(work, steps):
-    """Trains the decoder alone for some more steps: latents stay as they are, so the denoiser needs no new training."""
-    source = Source(work / "data")
-    encoder, decoder = trained_autoencoder(work)
-    decoder.requires_grad_(True).to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(decoder.parameters(), REFINING_RATE, betas=(0.9, 0.99))
-    path, first = work / "decoder.pt", 0
-    if state := load(path):
-        optimizer.load_state_dict(state["optimizer"])
-        first = state["step"]
-    for step in range(first, steps):
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(step, steps, REFINING_RATE, hold=0.3)
-        picture = source.batch(step_generators(SEED + 1, step)).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
-            with torch.no_grad():
-                latents = sample_latents(encoder(picture).float())
-            output = decoder(latents).float()
-        error = reconstruction_loss(output, picture)
-        error.backward()
-        nn.utils.clip_grad_norm_(decoder.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        done = step + 1
-        if done % 100 == 0 or done == steps:
-            print(f"decoder {done}/{steps} loss {error:.4f}", flush=True)
-            save(path, {"weights": decoder.state_dict(), "optimizer": optimizer.state_dict(), "step": done})

@@ -11,7 +11,7 @@ from .descriptions import COLOUR_NAMES, MATERIAL_NAMES
 from .evaluator import SIZE, Evaluator, softened
 from .export import export, write_json
 from .palette import COLOURS
-from .training import learning_rate, load, save, step_generators
+from .training import DEVICE, half, learning_rate, load, save, step_generators
 
 SEED = 13
 BATCH = 64
@@ -21,12 +21,14 @@ PEAK_RATE = 3e-3
 def _pictures(data, name):
     """Pictures uint8 [N, n, n, 3] and their labels [N, 2]: material and colour."""
     pictures, descriptions = drawn(data, name)
-    labels = [(MATERIAL_NAMES.index(m), COLOUR_NAMES.index(c)) for m, c, _ in descriptions]
-    return pictures, torch.tensor(labels)
+    kept = [i for i, d in enumerate(descriptions) if d.material in MATERIAL_NAMES]
+    pictures, descriptions = pictures[kept], [descriptions[i] for i in kept]
+    labels = [(MATERIAL_NAMES.index(m), COLOUR_NAMES.index(c)) for m, c, *_ in descriptions]
+    return pictures, torch.tensor(labels, device=DEVICE)
 
 
 def _tensor(pictures):
-    return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float() / 255
+    return torch.from_numpy(np.array(pictures)).to(DEVICE).permute(0, 3, 1, 2).float() / 255
 
 
 @torch.no_grad()
@@ -37,8 +39,8 @@ def measured(evaluator, pictures, labels):
         material, colour = evaluator(_tensor(pictures[start : start + BATCH]))
         guesses.append(torch.stack([material.argmax(1), colour.argmax(1)], 1))
     guesses = torch.cat(guesses)
-    confusion = torch.zeros(len(MATERIAL_NAMES), len(MATERIAL_NAMES), dtype=torch.long)
-    confusion.index_put_((labels[:, 0], guesses[:, 0]), torch.tensor(1), accumulate=True)
+    confusion = torch.zeros(len(MATERIAL_NAMES), len(MATERIAL_NAMES), dtype=torch.long, device=DEVICE)
+    confusion.index_put_((labels[:, 0], guesses[:, 0]), torch.tensor(1, device=DEVICE), accumulate=True)
     accuracy = (guesses == labels).float().mean(0)
     return {
         "material": float(accuracy[0]),
@@ -50,7 +52,7 @@ def measured(evaluator, pictures, labels):
 
 def trained_evaluator(work):
     """The evaluator of the last training."""
-    evaluator = Evaluator().eval().requires_grad_(False)
+    evaluator = Evaluator().to(DEVICE).eval().requires_grad_(False)
     evaluator.load_state_dict(load(work / "evaluator.pt"))
     return evaluator
 
@@ -61,7 +63,7 @@ def train_evaluator(work, steps):
     if path.exists():
         return
     torch.manual_seed(SEED)
-    evaluator = Evaluator().to(memory_format=torch.channels_last)
+    evaluator = Evaluator().to(DEVICE, memory_format=torch.channels_last)
     pictures, labels = _pictures(work / "data", "evaluator")
     optimizer = torch.optim.AdamW(evaluator.parameters(), PEAK_RATE, weight_decay=0.02)
     started = time.time()
@@ -72,7 +74,7 @@ def train_evaluator(work, steps):
         picked = np.sort(rng.choice(len(pictures), BATCH, replace=False))
         moved = np.roll(pictures[picked], rng.integers(0, SIZE, 2), (1, 2))
         seen = softened(_tensor(moved), rng).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        with half():
             material, colour = evaluator(seen)
         loss = F.cross_entropy(material.float(), labels[picked, 0], label_smoothing=0.05)
         loss = loss + F.cross_entropy(colour.float(), labels[picked, 1], label_smoothing=0.05)

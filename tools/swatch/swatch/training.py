@@ -1,9 +1,16 @@
-"""What both trainings share: learning rate, averaged weights, checkpoints that continue exactly where they stopped."""
+"""What the trainings share: where they run, learning rate, averaged weights, checkpoints that continue exactly where they stopped."""
 
 import os
 
 import numpy as np
 import torch
+
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+
+
+def half():
+    """Arithmetic in bfloat16 where it is safe."""
+    return torch.autocast(DEVICE.type, torch.bfloat16)
 
 
 def learning_rate(step, steps, peak, warmup=200, hold=0.65, floor=0.02):
@@ -43,14 +50,14 @@ def save(path, state):
 
 
 def load(path):
-    return torch.load(path, weights_only=True) if path.exists() else None
+    return torch.load(path, weights_only=True, map_location=DEVICE) if path.exists() else None
 
 
 def to_tensor(pictures):
     """uint8 [B, H, W, 3] -> float [B, 3, H, W] in -1..1."""
-    return torch.from_numpy(np.array(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
+    return torch.from_numpy(np.array(pictures)).to(DEVICE).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def to_pictures(tensor):
     """float [B, 3, H, W] in -1..1 -> uint8 [B, H, W, 3]."""
-    return ((tensor.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
+    return ((tensor.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()

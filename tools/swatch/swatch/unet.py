@@ -1,4 +1,4 @@
-"""The denoiser: noisy latents, fill mask and masked picture's latents [B, 9, h, w] -> velocity [B, 4, h, w].
+"""The denoiser: noisy latents, fill mask and masked picture's latents [B, 17, h, w] -> velocity [B, 8, h, w].
 
 Convolutions do the work and wrap around, so pictures come out seamless. The caption enters twice: its mean state is
 added to the time embedding, which scales and shifts every block, and the two coarser levels attend to its tokens.
@@ -11,10 +11,11 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from .autoencoder import LATENT_CHANNELS
 from .layers import Conv, attend
 from .text_encoder import WIDTH as TEXT_WIDTH
 
-WIDTHS = (96, 160, 208)
+WIDTHS = (96, 160, 256)
 TIME_WIDTH = 256
 GROUPS = 16
 HEADS = 4
@@ -61,7 +62,7 @@ class CrossAttention(nn.Module):
 
 def time_features(timestep):
     """Sines and cosines of the timestep [B] at 64 frequencies -> [B, 128]."""
-    frequencies = torch.exp(-math.log(1e4) * torch.arange(FREQUENCIES) / FREQUENCIES)
+    frequencies = torch.exp(-math.log(1e4) * torch.arange(FREQUENCIES, device=timestep.device) / FREQUENCIES)
     angle = timestep[:, None].float() * frequencies
     return torch.cat([angle.cos(), angle.sin()], 1)
 
@@ -72,7 +73,7 @@ class UNet(nn.Module):
         a, b, c = widths
         self.time = nn.Sequential(nn.Linear(2 * FREQUENCIES, TIME_WIDTH), nn.SiLU(), nn.Linear(TIME_WIDTH, TIME_WIDTH))
         self.caption = nn.Sequential(nn.Linear(TEXT_WIDTH, TIME_WIDTH), nn.SiLU(), nn.Linear(TIME_WIDTH, TIME_WIDTH))
-        self.enter = Conv(9, a)
+        self.enter = Conv(2 * LATENT_CHANNELS + 1, a)
         self.down_fine = nn.ModuleList([Residual(a, a), Residual(a, a)])
         self.down_middle = nn.ModuleList([Residual(a, b), Residual(b, b)])
         self.down_coarse = nn.ModuleList([Residual(b, c), Residual(c, c)])
@@ -84,11 +85,11 @@ class UNet(nn.Module):
         self.look_deep = CrossAttention(c)
         self.look_up = CrossAttention(b)
         self.deep = Residual(c, c)
-        self.leave = nn.Sequential(nn.GroupNorm(GROUPS, a), nn.SiLU(), Conv(a, 4))
+        self.leave = nn.Sequential(nn.GroupNorm(GROUPS, a), nn.SiLU(), Conv(a, LATENT_CHANNELS))
         nn.init.zeros_(self.leave[2].weight)
 
     def forward(self, sample, timestep, tokens):
-        """sample [B, 9, h, w] with h and w multiples of 4; timestep [B] or [1]; tokens [B, S, D]."""
+        """sample [B, 17, h, w] with h and w multiples of 4; timestep [B] or [1]; tokens [B, S, D]."""
         condition = F.silu(self.time(time_features(timestep)) + self.caption(tokens.mean(1)))
         fine = self.enter(sample)
         for block in self.down_fine:

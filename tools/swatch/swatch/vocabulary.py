@@ -1,6 +1,6 @@
 """Writes vocabulary.json, the words that a packaged model understands, from the captions and the lists in words/.
 
-    python -m swatch.vocabulary ../../packages/swatch/model
+python -m swatch.vocabulary ../../packages/swatch/model
 """
 
 import itertools
@@ -9,7 +9,15 @@ import re
 import sys
 from pathlib import Path
 
-from .captions import COLOUR_WORDS, ENDINGS, EXTRAS, HEADS, MODIFIER_WORDS, OPENINGS, OPENINGS_HELD_OUT
+from .captions import (
+    COLOUR_WORDS,
+    ENDINGS,
+    EXTRAS,
+    HEADS,
+    MODIFIER_WORDS,
+    OPENINGS,
+    OPENINGS_HELD_OUT,
+)
 from .descriptions import AXES
 
 WORDS = Path(__file__).parent / "words"
@@ -33,7 +41,9 @@ def read_words(path):
             continue
         name, separator, phrases = line.partition(" = ")
         if not separator or name in lists:
-            raise ValueError(f"expected one line `name = phrase, phrase` for each name in {path.name}, received {line!r}")
+            raise ValueError(
+                f"expected one line `name = phrase, phrase` for each name in {path.name}, received {line!r}"
+            )
         found = [phrase for part in phrases.split(",") for phrase in expanded(part)]
         lists[name] = list(dict.fromkeys(phrase for phrase in found if phrase))
     return lists
@@ -67,7 +77,9 @@ def vocabulary(understands):
         "opposites": [list(axis) for axis in AXES if set(axis) <= names],
         "ignored": list(ignored),
         "others": own["others"],
-        "languages": {code: _language({**words, "ignored": []} if code == OWN else words, names) for code, words in lists.items()},
+        "languages": {
+            code: _language({**words, "ignored": []} if code == OWN else words, names) for code, words in lists.items()
+        },
     }
 
 
