@@ -152,7 +152,8 @@ def expand_undone(rig):
 @case("the canvas gets another size while an expansion runs")
 def expand_resized(rig):
     document = painted(rig, 200, 160)
-    for name, value in (("steps", 60), ("rightPx", 64)):
+    # without words there may be nothing to paint
+    for name, value in (("prompt", "red brick wall"), ("steps", 60), ("rightPx", 64)):
         rig.controller.set(name, value, "expand")
     rig.trigger("scumble_expand")
     rig.until(lambda: rig.controller.runs and rig.controller.runs[0].stage == "denoising", "it paints")
