@@ -1,4 +1,3 @@
-import type { Recommended } from "../../packages/engine/src/models/folder.ts";
 import { findScheduler } from "../../packages/engine/src/schedulers/index.ts";
 
 /** One way to make the pictures. */
@@ -19,13 +18,13 @@ const few = 4;
  * @returns without duplicates, in the order given
  * @throws {Error} a sentence for anything else; {EngineError} scheduler.unknown
  */
-export function parseSamplings(text: string | undefined, recommended: Recommended): Sampling[] {
+export function parseSamplings(text: string | undefined, recommended: Sampling): Sampling[] {
   const said = text ?? `${few},${recommended.steps}`;
   const ways = new Map(said.split(",").map((part) => parseSampling(part, recommended)));
   return [...ways.values()];
 }
 
-function parseSampling(part: string, recommended: Recommended): [string, Sampling] {
+function parseSampling(part: string, recommended: Sampling): [string, Sampling] {
   const match = /^(\d{1,3})(?::([a-z0-9-]*)(?::(\d+(?:\.\d+)?))?)?$/.exec(part.trim());
   const steps = Number(match?.[1]);
   if (match === null || steps < 1 || steps > 150)

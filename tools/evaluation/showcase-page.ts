@@ -1,10 +1,10 @@
-import type { LoadedModel } from "../../packages/engine/src/models/folder.ts";
+import type { Size } from "../../packages/engine/src/imaging/rect.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Sheet } from "./showcase.ts";
 
 /** docs/swatch.md as Markdown. */
 export function showcasePage(
-  { name, recommended: { nativeSize } }: Pick<LoadedModel, "name" | "recommended">,
+  { name, recommended: { nativeSize } }: { name: string; recommended: { nativeSize: Size } },
   { materials, colours }: Pick<Evaluator, "materials" | "colours">,
   sheets: readonly Sheet[],
 ): string {

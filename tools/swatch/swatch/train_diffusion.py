@@ -55,7 +55,7 @@ def caption_states(text, tokenizer, captions, batch=256):
     return torch.cat(parts)
 
 
-def random_batch(rng, source, states, silence, size):
+def _batch(rng, source, states, silence, size):
     """Random examples, moved around by whole latent cells: caption states, clean, mask, masked."""
     picked = rng.integers(0, len(source.clean), size)
     tokens = states[picked].float()
@@ -66,8 +66,14 @@ def random_batch(rng, source, states, silence, size):
     return tokens, *moved.split([LATENT_CHANNELS, 1, LATENT_CHANNELS], 1)
 
 
-def weighted_loss(output, velocity, mask):
-    """Mean square error; what is known already counts little, as it only has to be handed through."""
+def denoising_loss(unet, rng, source, states, silence, size):
+    """Mean square error of the velocity at random timesteps; what is known already counts little, as it is handed through."""
+    tokens, clean, mask, masked = _batch(rng, source, states, silence, size)
+    timestep = torch.randint(TRAIN_STEPS, (size,), device=DEVICE)
+    noisy, velocity = noised(clean, torch.randn_like(clean), timestep)
+    seen = torch.cat([noisy, mask, masked], 1).contiguous(memory_format=torch.channels_last)
+    with half():
+        output = unet(seen, timestep, tokens).float()
     weight = mask + KNOWN_WEIGHT * (1 - mask)
     return (weight * (output - velocity) ** 2).mean() / weight.mean()
 
@@ -137,13 +143,7 @@ def train_diffusion(work):
             for group in optimizer.param_groups:
                 group["lr"] = learning_rate(step, steps, PEAK_RATE, hold=0.45)
             rng = step_generators(SEED, step)
-            tokens, clean, mask, masked = random_batch(rng, source, states, silence, size)
-            timestep = torch.randint(TRAIN_STEPS, (size,), device=DEVICE)
-            noisy, velocity = noised(clean, torch.randn_like(clean), timestep)
-            seen = torch.cat([noisy, mask, masked], 1).contiguous(memory_format=torch.channels_last)
-            with half():
-                output = unet(seen, timestep, tokens)
-            loss = weighted_loss(output.float(), velocity, mask)
+            loss = denoising_loss(unet, rng, source, states, silence, size)
             loss.backward()
             nn.utils.clip_grad_norm_(model.unet.parameters(), 1.0)
             optimizer.step()

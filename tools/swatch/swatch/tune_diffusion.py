@@ -19,9 +19,9 @@ from .evaluator import softened
 from .latents import examples
 from .pictures import sheet
 from .readers import labels_of, read_loss, trained_readers
-from .schedule import TRAIN_STEPS, ddim_step, noised, trailing_timesteps
+from .schedule import ddim_step, trailing_timesteps
 from .train_autoencoder import latent_scale, trained_autoencoder
-from .train_diffusion import Model, caption_states, contact_prompts, generate, random_batch, weighted_loss
+from .train_diffusion import Model, caption_states, contact_prompts, denoising_loss, generate
 from .train_text import own_tokenizer
 from .training import DEVICE, Average, half, learning_rate, load, save, step_generators
 
@@ -105,13 +105,7 @@ def tune_diffusion(work, steps):
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, steps, PEAK_RATE, warmup=50, hold=0.5)
         rng = step_generators(SEED, step)
-        tokens, clean, mask, masked = random_batch(rng, source, states, silence, BATCH)
-        timestep = torch.randint(TRAIN_STEPS, (BATCH,), device=DEVICE)
-        noisy, velocity = noised(clean, torch.randn_like(clean), timestep)
-        seen = torch.cat([noisy, mask, masked], 1).contiguous(memory_format=torch.channels_last)
-        with half():
-            output = unet(seen, timestep, tokens)
-        loss = weighted_loss(output.float(), velocity, mask)
+        loss = denoising_loss(unet, rng, source, states, silence, BATCH)
         loss.backward()
         said, captions = zip(*(training_caption(training_description(rng), rng) for _ in range(DRAWN)))
         wanted = labels_of(said)

@@ -161,6 +161,8 @@ test("a model that is not to touch what it continues is not asked: stripes go on
   const row = Uint8Array.from({ length: 144 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i >> 2) % 12 < 5 ? 40 : 200));
   expect(wider!.pixels.data.subarray(0, row.length)).toEqual(row);
   await expect(runRequest(toy, asked)).rejects.toMatchObject({ code: "numerics.not_finite" });
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(runRequest(toy, { ...asked, prompt: "" }, { signal })).rejects.toThrow("enough");
   await toy.release();
 });
 

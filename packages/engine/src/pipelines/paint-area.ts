@@ -84,6 +84,7 @@ export async function paintArea(
   const start = { content: area.content, isSoft, seed };
   if (staysAsItIs(area)) return { picture: cropPicture(seen, relativeRect(bounds, plan.context)), mask };
   if (area.strength === 0) {
+    context.signal.throwIfAborted();
     const { image } = prepareScene(seen, inContext, shrinkToArea(seen, mostUnpaintedPx), start);
     return { picture: finish(image, seen, inContext, area, seed), mask };
   }
