@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { continueBorder } from "./continue-border.ts";
-import { continuePatches } from "./continue-patches.ts";
+import { continuePatches, continuePatchesInTurns } from "./continue-patches.ts";
 import { emptyMask, type Gray8, type RgbPicture } from "./pixels.ts";
 
 const side = 72;
@@ -55,6 +55,23 @@ test("the same seed gives the same picture", () => {
   const picture = draw((x, y) => (x * 73 + y * 151 + x * y) % 200);
   const [first, again] = [1, 2].map(() => continuePatches(picture, holes["in the middle"], 3)!.data.join());
   expect(again).toBe(first);
+});
+
+test("in turns it comes to the same picture, by way of smaller ones", () => {
+  const picture = draw(patterns.bricks!);
+  const hole = holes["in the middle"];
+  const turns = continuePatchesInTurns(picture, hole, 3);
+  const shares: number[] = [];
+  const widths: number[] = [];
+  let turn = turns.next();
+  for (; turn.done !== true; turn = turns.next()) {
+    shares.push(turn.value.share);
+    widths.push(turn.value.picture.width);
+  }
+  expect(turn.value).toEqual(continuePatches(picture, hole, 3));
+  expect(shares).toEqual([...shares].sort((a, b) => a - b));
+  expect([shares[0]! > 0, shares.at(-1)]).toEqual([true, 1]);
+  expect([...new Set(widths)]).toEqual([side / 2, side]);
 });
 
 test("where no whole patch is kept there is nothing to copy", () => {

@@ -6,16 +6,20 @@ import { waysToKept } from "./nearest-kept.ts";
 import { improveField, type PatchField, patchRadius, randomField } from "./patch-match.ts";
 import type { Gray8, RgbPicture } from "./pixels.ts";
 
-interface Level {
+interface Holed {
   readonly picture: RgbPicture;
   /** 1 = to be filled. */
   readonly hole: Uint8Array;
 }
 
+interface Level extends Holed {
+  readonly field: PatchField;
+}
+
 /** Rounds of matching and mending on the coarsest level and on the finest; between them fewer each time. */
 const mostRounds = 8;
 const leastRounds = 2;
-const sweeps = 2;
+const mostSweeps = 2;
 /** A level with more patches to find than this gets one round of one sweep, as it only has to follow the level below. */
 const manyTargets = 100_000;
 /** How far better patches are looked for once a coarser level has found some. */
@@ -35,46 +39,80 @@ const trust = 1 / 1.3;
  * @source Wexler, Shechtman and Irani 2007, "Space-Time Completion of Video", section 3 (rounds, votes, levels)
  */
 export function continuePatches(picture: RgbPicture, mask: Gray8, seed: number): RgbPicture | null {
-  const levels = pyramid({ picture, hole: mask.data.map((sample) => (sample > 0 ? 1 : 0)) });
-  let field: PatchField | null = null;
+  const turns = continuePatchesInTurns(picture, mask, seed);
+  let turn = turns.next();
+  while (turn.done !== true) turn = turns.next();
+  return turn.value;
+}
+
+/** How far a hole is filled. */
+export interface PatchesSoFar {
+  /** 0 … 1: of the search for patches. */
+  readonly share: number;
+  /** Of the size that is worked at, which grows. */
+  readonly picture: RgbPicture;
+}
+
+/** As `continuePatches`, with a pause every some tens of milliseconds: to show how far it is, or to give up. */
+export function* continuePatchesInTurns(
+  picture: RgbPicture,
+  mask: Gray8,
+  seed: number,
+): Generator<PatchesSoFar, RgbPicture | null> {
+  const levels = pyramid(picture, mask, seed);
+  const coarsest = levels.length - 1;
+  const efforts = levels.map(({ field }, i) => effort(coarsest === 0 ? 1 : i / coarsest, field.targets.length));
+  const total = efforts.reduce(
+    (sum, { rounds, sweeps }, i) => sum + rounds * sweeps * levels[i]!.field.targets.length,
+    0,
+  );
+  let looked = 0;
   let filled: RgbPicture | null = null;
-  for (let i = levels.length - 1; i >= 0; i--) {
-    const { picture: known, hole } = levels[i]!;
-    const fresh = randomField(known, hole, seed);
-    if (fresh === null) return null;
+  for (let i = coarsest; i >= 0; i--) {
+    const { picture: known, hole, field } = levels[i]!;
+    const { rounds, sweeps } = efforts[i]!;
     const weights = trustIn(known, hole);
-    if (field !== null && filled !== null) {
-      refineField(fresh, known, field, filled);
-      filled = vote(known, hole, fresh, weights);
-    } else filled = continueBorder(known, maskOf(known, hole));
-    field = fresh;
-    const share = levels.length === 1 ? 1 : i / (levels.length - 1);
-    const reachPx = i === levels.length - 1 ? Math.max(known.width, known.height) : finerReachPx;
-    const isLarge = field.targets.length > manyTargets && i < levels.length - 1;
-    const rounds = isLarge ? 1 : Math.round(leastRounds + (mostRounds - leastRounds) * share);
+    if (filled === null) filled = continueBorder(known, maskOf(known, hole));
+    else {
+      refineField(field, known, levels[i + 1]!.field, filled);
+      filled = vote(known, hole, field, weights);
+    }
+    const reachPx = i === coarsest ? Math.max(known.width, known.height) : finerReachPx;
     for (let round = 0; round < rounds; round++) {
-      improveField(filled, field, { sweeps: isLarge ? 1 : sweeps, reachPx, seed: hash(seed, i * mostRounds + round) });
+      const search = { sweeps, reachPx, seed: hash(seed, i * mostRounds + round) };
+      for (const count of improveField(filled, field, search)) {
+        looked += count;
+        yield { share: looked / total, picture: filled };
+      }
       filled = vote(known, hole, field, weights);
     }
   }
   return filled;
 }
 
-/** From the whole picture to one in which the hole is about as thin as a patch. */
-function pyramid(whole: Level): Level[] {
-  const levels = [whole];
+/** How often patches are looked for on a level. @param coarseness 0 … 1: the coarsest has everything to find */
+function effort(coarseness: number, targets: number): { rounds: number; sweeps: number } {
+  if (targets > manyTargets && coarseness < 1) return { rounds: 1, sweeps: 1 };
+  return { rounds: Math.round(leastRounds + (mostRounds - leastRounds) * coarseness), sweeps: mostSweeps };
+}
+
+/** From the whole picture to one in which the hole is about as thin as a patch; none where nothing can be copied from. */
+function pyramid(picture: RgbPicture, mask: Gray8, seed: number): Level[] {
+  const levels: Level[] = [];
+  let next: Holed = { picture, hole: mask.data.map((sample) => (sample > 0 ? 1 : 0)) };
   for (;;) {
-    const level = levels.at(-1)!;
+    const field = randomField(next.picture, next.hole, seed);
+    if (field === null) return levels;
+    const level = { ...next, field };
+    levels.push(level);
     const { width, height } = level.picture;
     if (Math.min(width, height) < 2 * smallestSidePx || depthOf(level) <= patchRadius) return levels;
-    const next = halved(level);
-    if (randomField(next.picture, next.hole, 0) === null) return levels;
-    levels.push(next);
+    next = halved(level);
   }
 }
 
 /** Pixels from the middle of the hole to what is kept. */
-function depthOf({ picture, hole }: Level): number {
+function depthOf({ picture, hole }: Holed): number {
   const { dx, dy } = waysToKept(maskOf(picture, hole));
   let deepest = 0;
   for (let i = 0; i < hole.length; i++) deepest = Math.max(deepest, dx[i]! ** 2 + dy[i]! ** 2);
@@ -82,7 +120,7 @@ function depthOf({ picture, hole }: Level): number {
 }
 
 /** Means of two by two pixels; one of which any part is to be filled is to be filled. */
-function halved({ picture, hole }: Level): Level {
+function halved({ picture, hole }: Holed): Holed {
   const width = Math.floor(picture.width / 2);
   const height = Math.floor(picture.height / 2);
   const data = new Uint8Array(width * height * 3);

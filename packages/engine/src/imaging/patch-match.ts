@@ -64,19 +64,23 @@ function boxSums(hole: Uint8Array, width: number, height: number): Uint8Array {
   return sums(sums(hole, width, height, 1, width), height, width, width, 1);
 }
 
+/** Targets between two pauses: some tens of milliseconds. */
+const pauseTargets = 1 << 14;
+
 /**
- * Looks for better sources: those of the neighbours, moved along, and some at random, ever nearer.
+ * Looks for better sources: those of the neighbours, moved along, and some at random, ever nearer. It pauses now and then.
  *
  * @param picture with the hole as it is filled so far
  * @param field   its `nearest` and `distance` are overwritten
  * @param reachPx how far from the best so far the first of the random ones may lie
+ * @returns at each pause how many targets were looked at since the last one
  * @source Barnes et al. 2009, "PatchMatch", sections 3.2 and 3.3
  */
-export function improveField(
+export function* improveField(
   picture: RgbPicture,
   field: PatchField,
   { sweeps, reachPx, seed }: { sweeps: number; reachPx: number; seed: number },
-): void {
+): Generator<number, void> {
   const { width, height } = picture;
   const { isSource, targets, nearest, distance } = field;
   let drawn = 0;
@@ -107,7 +111,9 @@ export function improveField(
         const y = Math.floor(best / width) + spread(hash(seed, drawn++), reach);
         if (x >= 0 && y >= 0 && x < width && y < height && isSource[y * width + x] === 1) offer(target, y * width + x);
       }
+      if ((k + 1) % pauseTargets === 0) yield pauseTargets;
     }
+    yield targets.length % pauseTargets;
   }
 }
 

@@ -161,8 +161,30 @@ test("a model that is not to touch what it continues is not asked: stripes go on
   const row = Uint8Array.from({ length: 144 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i >> 2) % 12 < 5 ? 40 : 200));
   expect(wider!.pixels.data.subarray(0, row.length)).toEqual(row);
   await expect(runRequest(toy, asked)).rejects.toMatchObject({ code: "numerics.not_finite" });
-  const signal = AbortSignal.abort(new Error("enough"));
-  await expect(runRequest(toy, { ...asked, prompt: "" }, { signal })).rejects.toThrow("enough");
+  await toy.release();
+});
+
+test("what no model paints tells how far it is, shows it, and hears a cancel", async () => {
+  const toy = await (await openModel(toyModel({ broken: true, recommends: { continueStrength: 0 } }))).load();
+  const wordless = { ...fillRequest(select({ x: 40, y: 30, width: 30, height: 20 })), prompt: "", steps: 8 };
+  const told: number[] = [];
+  const widths: number[] = [];
+  await runRequest(toy, wordless, {
+    onStep({ step, steps, preview }) {
+      told.push(step);
+      expect(steps).toBe(8);
+      widths.push(preview().width);
+    },
+  });
+  expect(told).toEqual([...new Set(told)].sort((a, b) => a - b));
+  expect(told.length).toBeGreaterThan(2);
+  expect(told.at(-1)).toBe(8);
+  expect(widths[0]!).toBeLessThan(widths.at(-1)!);
+  const abort = new AbortController();
+  const run = runRequest(toy, wordless, { signal: abort.signal, onStep: () => abort.abort(new Error("enough")) });
+  await expect(run).rejects.toThrow("enough");
+  const signal = AbortSignal.abort(new Error("too late"));
+  await expect(runRequest(toy, wordless, { signal })).rejects.toThrow("too late");
   await toy.release();
 });
 

@@ -21,6 +21,7 @@ import type { DiffusionContext, DiffusionRequest } from "./diffusion/request.ts"
 import { cutPainted, paintedScene, prepareScene, type Scene } from "./fill-scene.ts";
 import { partOf } from "./progress-parts.ts";
 import { leavingAStep, modelSizes } from "./settings.ts";
+import { unpaintedPicture } from "./unpainted.ts";
 
 /** What is to be painted, and how it is to fit in. */
 export interface Area {
@@ -84,8 +85,9 @@ export async function paintArea(
   const start = { content: area.content, isSoft, seed };
   if (staysAsItIs(area)) return { picture: cropPicture(seen, relativeRect(bounds, plan.context)), mask };
   if (area.strength === 0) {
-    context.signal.throwIfAborted();
-    const { image } = prepareScene(seen, inContext, shrinkToArea(seen, mostUnpaintedPx), start);
+    const size = shrinkToArea(seen, mostUnpaintedPx);
+    const scene = prepareScene(seen, inContext, size, { ...start, content: "original" });
+    const image = await unpaintedPicture(scene, start, settings.steps, context);
     return { picture: finish(image, seen, inContext, area, seed), mask };
   }
   const [coarse, fine] = plan.passes;
