@@ -39,7 +39,8 @@ class Placing:
         self._placed: Dict[str, str] = {}
         self._made: Set[str] = set()
         self._seen: List[Any] = []
-        self._late: Optional[Status] = None
+        # by run, what there is to say of its layer once it is over: its own last words would cover it
+        self._late: Dict[str, Status] = {}
         controller.on_result(self._arrived)
         controller.on_end(self._ended)
 
@@ -100,17 +101,16 @@ class Placing:
         wanted = result.target.get("layer", "")
         source = find_node(document, wanted) if wanted and document is not None else None
         if document is None:
-            self._late = _CLOSED
+            self._late[run.key] = _CLOSED
         elif wanted and source is None:
-            self._late = _GONE
+            self._late[run.key] = _GONE
         else:
             self._write(document, source, result, None)
 
     def _ended(self, run: Run) -> None:
-        # said now, because the run's own last words would cover it
-        if self._late is not None and run.state == "finished":
-            self._controller.say(self._late)
-        self._late = None
+        late = self._late.pop(run.key, None)
+        if late is not None and run.state == "finished":
+            self._say(late)
 
     def _write(self, document: Any, source: Any, result: Result, replaced: Optional[str]) -> None:
         began = time.monotonic()
@@ -125,7 +125,10 @@ class Placing:
                 old.remove()
             self._placed[result.target.get("run", "")] = node_id(layer)
             self._made.add(node_id(layer))
-            self._controller.say(self._remark(document, place))
+            run, remark = result.target.get("run", ""), _remark(document, place)
+            if remark is not None and any(one.key == run for one in self._controller.runs):
+                self._late[run] = remark
+            self._say(remark)
 
         def failed(error: BaseException) -> None:
             self.writing -= 1
@@ -135,15 +138,21 @@ class Placing:
         work = write_layer(document, source, result, self._converter, self._as_mask(), self._made, is_own)
         self._slices.start(work, done, failed)
 
-    def _remark(self, document: Any, place: Placement) -> Optional[Status]:
-        """What there is to say of a layer that was added; None: nothing."""
+    def _say(self, remark: Optional[Status]) -> None:
         said = self._controller.remark
-        if place.grows:
-            return _GROWN if said is None or not said.advice else _GROWN._replace(advice=said.advice)
-        if place.has_other_size:
-            return _OTHER_SIZE
-        return _BEYOND if place.rect.cut(canvas_of(document)) != place.rect else said
+        if remark is _GROWN and said is not None and said.advice:
+            remark = _GROWN._replace(advice=said.advice)
+        self._controller.say(said if remark is None else remark)
 
     def _save_history(self, document: Any) -> None:
         name = self._documents.note(document)["document"]
         write_history(document, self._controller.history, lambda result: result.target.get("document") == name)
+
+
+def _remark(document: Any, place: Placement) -> Optional[Status]:
+    """What there is to say of a layer that was added; None: nothing."""
+    if place.grows:
+        return _GROWN
+    if place.has_other_size:
+        return _OTHER_SIZE
+    return None if place.rect.cut(canvas_of(document)) == place.rect else _BEYOND

@@ -97,6 +97,17 @@ def expand_canvas(rig):
     assert everything(document) == after
 
 
+@case("in two variations the canvas grows once, and that is still said when the second has come")
+def expand_variations(rig):
+    document = painted(rig, 96, 80)
+    expand(rig, rightPx=32, batch=2)
+    rig.settle(document)
+    assert rig.session.status.sentence == "The canvas has grown.", rig.session.status
+    assert (document.width(), document.height()) == (128, 80)
+    assert len(rig.session.results()) == 2, rig.session.results()
+    rig.controller.panel.values.clear()
+
+
 @case("after an expansion, results from before it go where they belong; undone, they do again")
 def expand_then_place(rig):
     document = prepare(rig, batch=2, steps=4)
