@@ -218,7 +218,11 @@ export function createController(options: ControllerOptions): Controller {
     const [trouble] = await Promise.all([keptTrouble.load(), notebook.load(), ready]);
     if (trouble !== null && runs.length === 0) remark ??= trouble;
     changed();
-    for (const entry of await journal.load()) {
+    const left = await journal.load().catch((error) => {
+      say(errorNotice(error));
+      return [];
+    });
+    for (const entry of left) {
       if (runs.some(({ key }) => key === entry.key)) continue;
       const run = newRun(entry.key, entry.title, entry.parts.map(newPart));
       await live(run, () => finish(run, entry.options, entry.stage === "placing" && host.findPlaced === undefined));

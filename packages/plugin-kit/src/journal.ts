@@ -21,6 +21,7 @@ export interface JournalEntry {
   readonly parts: readonly JournalPart[];
 }
 
+/** While the storage cannot be read every call rejects with a sentence for the person, and nothing is written over. */
 export interface Journal {
   /** What an earlier start left behind, oldest first. */
   load(): Promise<readonly JournalEntry[]>;
@@ -33,18 +34,15 @@ export interface Journal {
 /** @param name tells journals in one storage apart, e.g. those of documents */
 export function createJournal(storage: ClientStorage, name: string): Journal {
   const kept = keepValue<readonly JournalEntry[]>(storage, `scumble.journal.${name}`, [], isEntries);
-  let entries: readonly JournalEntry[] | undefined;
-  const known = async () => {
-    const loaded = entries ?? (await kept.load());
-    entries ??= loaded;
-    return entries;
-  };
-  const change = async (make: (entries: readonly JournalEntry[]) => readonly JournalEntry[]) => {
-    entries = make(await known());
-    await kept.save(entries);
+  const load = () => kept.read().catch(unread);
+  let last: Promise<void> = Promise.resolve();
+  // read anew each time: the same document may be open in another window
+  const change = (make: (entries: readonly JournalEntry[]) => readonly JournalEntry[]) => {
+    last = last.catch(() => {}).then(async () => kept.save(make(await load())));
+    return last;
   };
   return {
-    load: known,
+    load,
     write: (entry) =>
       change((all) =>
         all.some(({ key }) => key === entry.key)
@@ -53,6 +51,11 @@ export function createJournal(storage: ClientStorage, name: string): Journal {
       ),
     erase: (gone) => change((all) => all.filter(({ key }) => key !== gone)),
   };
+}
+
+function unread(cause: unknown): never {
+  const sentence = "The editor did not give back what was kept of earlier runs; close the panel and open it again";
+  throw new Error(sentence, { cause });
 }
 
 function isEntries(value: unknown): value is readonly JournalEntry[] {

@@ -330,6 +330,51 @@ export function runControllerSuite(
       expect(journal()).toEqual([]);
     });
 
+    test("a journal that cannot be read is not taken for an empty one", async () => {
+      const first = await ready();
+      const release = fake.hold("blob.fetch");
+      void first.start(task);
+      await until(first, ({ runs }) => runs[0]?.stage === "receiving");
+      first.close();
+      release();
+      const getItem = (key: string) => {
+        if (key.startsWith("scumble.journal")) throw new Error("busy");
+        return items.get(key) ?? null;
+      };
+      const second = await ready({ storage: { ...storage(), getItem } });
+      await second.resumed;
+      const { notice } = second.state;
+      expect(notice).toMatchObject({ isError: true, advice: "Close the panel and open it again." });
+      const submissions = () => fake.calls.filter(({ method }) => method === "job.submit").length;
+      const before = submissions();
+      await second.start(task);
+      expect(second.state.notice).toEqual(notice);
+      expect(submissions()).toBe(before);
+      expect(journal()).toHaveLength(1);
+      second.close();
+      const third = await ready();
+      await third.resumed;
+      expect(await under.placed()).toHaveLength(1);
+      expect(journal()).toEqual([]);
+    });
+
+    test("two windows of one document do not write over each other's journal", async () => {
+      const [first, second] = [await ready(), await ready()];
+      await Promise.all([first.resumed, second.resumed]);
+      const release = fake.hold("blob.fetch");
+      for (const one of [first, second]) {
+        void one.start(task);
+        await until(one, ({ runs }) => runs[0]?.stage === "receiving");
+      }
+      expect(journal()).toHaveLength(2);
+      for (const one of [first, second]) one.close();
+      release();
+      const third = await ready();
+      await third.resumed;
+      expect(await under.placed()).toHaveLength(2);
+      expect(journal()).toEqual([]);
+    });
+
     test("what went wrong is told again after a restart, until the next run", async () => {
       const first = await ready();
       await under.failNextWrite();
