@@ -21,7 +21,9 @@ const side = 128;
 const shape: LatentShape = [1, 4, side, side];
 const latentBytes = 4 * 4 * side * side;
 const methods = ["euler", "dpmpp-2m-karras", "dpmpp-2m-sde-karras", "unipc-karras"];
-const runs = 5;
+const runs = 9;
+/** Not counted: until the loops are compiled, V8 boxes the numbers in them. */
+const warmUps = 4;
 const steps = 40;
 
 /**
@@ -37,8 +39,7 @@ export async function measureSteps(): Promise<Figure[]> {
   const stepMs: Record<string, number> = {};
   const stepBytes: number[] = [];
   for (const method of methods) {
-    // not counted: until the loops are compiled, V8 boxes the numbers in them
-    await measureRun(method);
+    for (let run = 0; run < warmUps; run++) await measureRun(method);
     const measured = [];
     for (let run = 0; run < runs; run++) measured.push(await measureRun(method));
     stepMs[method] = median(measured.map(({ ms }) => ms));
