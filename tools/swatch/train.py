@@ -30,7 +30,7 @@ def main():
     parser.add_argument("--perception-steps", type=int, default=1500)
     parser.add_argument("--readers-steps", type=int, default=2600)
     parser.add_argument("--text-steps", type=int, default=1500)
-    parser.add_argument("--tuning-steps", type=int, default=2800)
+    parser.add_argument("--tuning-steps", type=int, default=5250)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     if arguments.part in ("all", "evaluator"):

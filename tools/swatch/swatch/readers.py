@@ -1,6 +1,6 @@
 """What tells the denoiser, while it is tuned, whether its pictures show what was asked for.
 
-Two classifiers of different making, so that a picture has to convince both; they learn from the tiles that the denoiser
+Classifiers of different making, so that a picture has to convince them all; they learn from the tiles that the denoiser
 learns from. The evaluator, which judges the result, has another shape, other pictures and other seeds.
 """
 
@@ -71,9 +71,64 @@ class WideReader(nn.Module):
         return self.material(seen), self.colour(torch.cat([seen, areas], 1))
 
 
+class PyramidReader(nn.Module):
+    """The same from a third: one small network looks at the picture at three sizes, and at how its features vary."""
+
+    SIZES = (1, 2, 4)
+
+    def __init__(self):
+        super().__init__()
+        widths, layers = (3, 32, 64, 96), []
+        for inputs, outputs in zip(widths, widths[1:]):
+            layers += [nn.Conv2d(inputs, outputs, 4, stride=2, padding=1), nn.GroupNorm(8, outputs), nn.GELU()]
+            layers += [nn.Conv2d(outputs, outputs, 3, padding=1), nn.GroupNorm(8, outputs), nn.GELU()]
+        self.trunk = nn.Sequential(*layers)
+        seen = 2 * widths[-1] * len(self.SIZES)
+        self.material = nn.Sequential(
+            nn.Linear(seen, 256), nn.GELU(), nn.Dropout(0.2), nn.Linear(256, len(MATERIAL_NAMES))
+        )
+        self.colour = nn.Sequential(nn.Linear(seen + 12, 128), nn.GELU(), nn.Linear(128, len(COLOUR_NAMES)))
+
+    def forward(self, picture):
+        found = [self.trunk(F.avg_pool2d(picture, size)) for size in self.SIZES]
+        variances = [one.var((2, 3), correction=0) for one in found]
+        seen = torch.cat([one.mean((2, 3)) for one in found] + [(one + 1e-4).sqrt() for one in variances], 1)
+        areas = F.adaptive_avg_pool2d(picture, 2).flatten(1)
+        return self.material(seen), self.colour(torch.cat([seen, areas], 1))
+
+
+class ResidualReader(nn.Module):
+    """The same from a fourth: four stages of halving, each with a correction added to what it made."""
+
+    def __init__(self):
+        super().__init__()
+        widths = (3, 40, 72, 120, 160)
+        self.halvings = nn.ModuleList(
+            nn.Sequential(nn.Conv2d(a, b, 4, stride=2, padding=1, bias=False), nn.BatchNorm2d(b))
+            for a, b in zip(widths, widths[1:])
+        )
+        self.corrections = nn.ModuleList(
+            nn.Sequential(nn.SiLU(), nn.Conv2d(width, width, 3, padding=1, bias=False), nn.BatchNorm2d(width))
+            for width in widths[1:]
+        )
+        self.material = nn.Linear(2 * widths[-1], len(MATERIAL_NAMES))
+        self.colour = nn.Sequential(nn.Linear(widths[-1] + 48, 128), nn.SiLU(), nn.Linear(128, len(COLOUR_NAMES)))
+
+    def forward(self, picture):
+        found = picture * 2
+        for halving, correction in zip(self.halvings, self.corrections):
+            found = halving(found)
+            found = F.silu(found + correction(found))
+        mean = found.mean((2, 3))
+        areas = F.adaptive_avg_pool2d(picture, 4).flatten(1)
+        return self.material(torch.cat([mean, found.amax((2, 3))], 1)), self.colour(torch.cat([mean, areas], 1))
+
+
 READERS = {
     "fine": lambda work: FineReader(trained_perception(work)),
     "wide": lambda work: WideReader(),
+    "pyramid": lambda work: PyramidReader(),
+    "residual": lambda work: ResidualReader(),
 }
 
 
