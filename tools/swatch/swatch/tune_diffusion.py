@@ -81,8 +81,7 @@ def _misread(rng, missed):
 
 def _note_misread(missed, logits, labels):
     """Moves the running share of misreadings [M] of each material that was wanted."""
-    for one in zip(labels[:, 0].tolist(), *(found[0].argmax(1).tolist() for found in logits)):
-        wanted, *read = one
+    for wanted, *read in zip(labels[:, 0].tolist(), *(found[0].argmax(1).tolist() for found in logits)):
         if wanted >= 0:
             missed[wanted] += 0.1 * (np.mean([name != wanted for name in read]) - missed[wanted])
 
@@ -125,6 +124,7 @@ def tune_diffusion(work, steps):
         missed, mixed = np.array(state["missed"]), state["mixed"]
     source = examples(work / "data", encoder, scale, TILE, TILES)
     grey = source.masked[:1, :, :1, :1]
+    # those to be painted whole come first: no foreign surroundings in what the critic takes for drawn
     critic = CriticTraining(source.clean[:TILES], source.descriptions[:TILES])
     if state:
         critic.take_up(state["critic"])
